@@ -1,0 +1,177 @@
+"""Case vignettes, their published versions, where they are used, and each student's runs."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Membership, Program
+from core.models import PublicIdModel
+from curriculum.models import Offering
+from practice.models import Concept
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Read rules of cases."""
+
+    def live(self) -> "CaseQuerySet":
+        """Give what is not retired."""
+        return self.filter(retired_at=None)
+
+    def visible_to(self, user: Any) -> "CaseQuerySet":
+        """Give the cases used in one's offerings, those one has begun, and to who teaches, the library."""
+        used = CaseUse.objects.filter(offering__in=Offering.objects.visible_to(user))
+        begun = CaseRun.objects.filter(user_id=user.pk)
+        studied = self.live().filter(Q(pk__in=used.values("case_id")) | Q(pk__in=begun.values("version__case_id")))
+        return (studied | self.taught_by(user)).distinct()
+
+    def taught_by(self, user: Any) -> "CaseQuerySet":
+        """Give the cases an instructor may put into an offering: built-in ones and their program's."""
+        roles = [Membership.Role.INSTRUCTOR, Membership.Role.ADMINISTRATOR]
+        mine = Membership.objects.live().filter(user_id=user.pk, role__in=roles)
+        built_in = Q(program=None) & Q(models.Exists(mine.values("pk")[:1]))
+        return self.live().filter(built_in | Q(program_id__in=mine.values("program_id")))
+
+
+class Case(PublicIdModel):
+    """A vignette. A case without a program is part of the built-in library; its text lives in versions."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    slug = models.SlugField(max_length=60)
+    number = models.CharField(max_length=10, blank=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    levels = models.JSONField(default=list)
+    concepts = models.ManyToManyField(Concept, blank=True, related_name="cases")
+    current = models.ForeignKey("CaseVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+    is_from_pack = models.BooleanField(default=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number", "title"]
+        constraints = [models.UniqueConstraint(Coalesce("program_id", 0), "slug", name="one_case_a_slug")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CaseVersion(models.Model):
+    """A published text of a case and what the reader made of it. Never changed: a run stays on the one it began with."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    source = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    compiled = models.JSONField(help_text="Scenes, choices, asks, cues, people, ties with rendered HTML, by id.")
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.case}, version {self.number}"
+
+
+class CaseUse(models.Model):
+    """A case is set for an offering."""
+
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="case_uses")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="uses")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["offering", "case"], name="a_case_once_an_offering")]
+
+    def __str__(self) -> str:
+        return f"{self.case} in {self.offering}"
+
+
+class CaseRunQuerySet(models.QuerySet["CaseRun"]):
+    """Read rules of runs."""
+
+    def visible_to(self, user: Any) -> "CaseRunQuerySet":
+        """Give one's own runs. What a run handed in with an assignment shows its marker is a row above this room."""
+        return self.filter(user_id=user.pk)
+
+    def finished(self) -> "CaseRunQuerySet":
+        """Give runs that reached an ending."""
+        return self.exclude(finished_at=None)
+
+
+class CaseRun(PublicIdModel):
+    """One student's way through one version of a case. What happened is in `events`; the rest is kept from them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="case_runs")
+    version = models.ForeignKey(CaseVersion, on_delete=models.PROTECT, related_name="runs")
+    offering = models.ForeignKey(Offering, on_delete=models.SET_NULL, null=True, blank=True, related_name="case_runs")
+    replay_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replays")
+    scene = models.CharField(max_length=80, help_text="The id of the scene the run stands in.")
+    state = models.JSONField(default=dict, help_text="Variables, scenes visited, decisions: the sum of the events.")
+    steps = models.PositiveIntegerField(default=0, help_text="The number of the last event.")
+    started_at = models.DateTimeField(default=timezone.now)
+    moved_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaseRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-moved_at"]
+        indexes = [models.Index(fields=["user", "-moved_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.version_id}"
+
+
+class RunEvent(models.Model):
+    """One step of a run, append-only. The number is unique in the run, so a second tab cannot fork it."""
+
+    class Kind(models.TextChoices):
+        """What a step was."""
+
+        BEGIN = "begin"
+        COMMIT = "commit"
+        GO_ON = "go-on"
+        END = "end"
+
+    run = models.ForeignKey(CaseRun, on_delete=models.CASCADE, related_name="events")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    scene = models.CharField(max_length=80)
+    data = models.JSONField(
+        default=dict, help_text="For a commit: {choice, answers: {ask: {text, confidence}}, marks}."
+    )
+    key = models.UUIDField(
+        default=uuid.uuid4, unique=True, help_text="Made with the form; a double click is one step."
+    )
+    happened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="one_event_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind} at {self.scene}"
+
+
+class CueMark(models.Model):
+    """A passage that a student marked in a scene, and the level they saw in it. Theirs to change until they commit."""
+
+    run = models.ForeignKey(CaseRun, on_delete=models.CASCADE, related_name="marks")
+    scene = models.CharField(max_length=80)
+    unit = models.CharField(max_length=80, help_text="The id of the sentence or cue.")
+    level = models.CharField(max_length=5)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "scene", "unit"], name="one_mark_a_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.level}"

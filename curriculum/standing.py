@@ -1,0 +1,87 @@
+"""What a person is right now, in programs and in offerings: one query a request, never stored."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Membership
+from accounts.standing import KEPT as KEPT_ROLES
+from accounts.standing import Roles, group_roles
+from curriculum.models import Enrolment
+
+KEPT = "_standing"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's live roles: program ids by membership role, offering ids by enrolment role."""
+
+    memberships: Roles = field(default_factory=dict)
+    enrolments: Roles = field(default_factory=dict)
+    is_site_administrator: bool = False
+
+    @property
+    def is_student(self) -> bool:
+        """Say whether the person studies anything."""
+        return bool(self.memberships.get("student") or self.enrolments.get("student"))
+
+    @property
+    def teaches(self) -> bool:
+        """Say whether the person authors modules and sets work."""
+        return bool(self.memberships.get("instructor") or self.enrolments.get("instructor"))
+
+    @property
+    def marks(self) -> bool:
+        """Say whether the person marks work."""
+        return bool(self.enrolments.get("instructor") or self.enrolments.get("marker"))
+
+    @property
+    def coordinates(self) -> bool:
+        """Say whether the person runs field placements."""
+        return bool(self.memberships.get("coordinator"))
+
+    @property
+    def is_liaison(self) -> bool:
+        """Say whether the person is a field liaison."""
+        return bool(self.memberships.get("liaison"))
+
+    @property
+    def administers(self) -> bool:
+        """Say whether the person administers a program or the site."""
+        return self.is_site_administrator or bool(self.memberships.get("administrator"))
+
+    @property
+    def is_staff(self) -> bool:
+        """Say whether the person sees other people's work or data, and so needs a second factor."""
+        return self.teaches or self.marks or self.coordinates or self.is_liaison or self.administers
+
+
+def _rows(rows: Any, kind: str, place: str) -> Any:
+    return rows.values_list(Value(kind, CharField()), "role", F(place)).order_by()
+
+
+def standing_of(user: Any) -> Standing:
+    """Give what `user` is right now; asked once for each user object, so once a request."""
+    if not user.is_authenticated:
+        return Standing()
+    kept: Standing | None = user.__dict__.get(KEPT)
+    if kept is None:
+        memberships = _rows(Membership.objects.filter(ended_at=None, user_id=user.pk), "membership", "program_id")
+        enrolments = _rows(Enrolment.objects.filter(ended_at=None, user_id=user.pk), "enrolment", "offering_id")
+        rows = list(memberships.union(enrolments, all=True))
+        kept = Standing(
+            memberships=group_roles((role, place) for kind, role, place in rows if kind == "membership"),
+            enrolments=group_roles((role, place) for kind, role, place in rows if kind == "enrolment"),
+            is_site_administrator=user.is_superuser,
+        )
+        user.__dict__[KEPT] = kept
+        user.__dict__[KEPT_ROLES] = kept.memberships
+    return kept
+
+
+def standing(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the person's live roles, asked of the database only when a template uses them."""
+    return {"standing": SimpleLazyObject(lambda: standing_of(request.user))}

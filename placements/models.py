@@ -1,0 +1,299 @@
+"""Field education: sites, field instructors, placements, hour lines, sign-off. All amounts of time are whole minutes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Membership, Program
+from core.models import PublicIdModel
+from practice.models import Concept
+
+
+def programs_coordinated_by(user: Any) -> models.QuerySet[Program]:
+    """Give the programs whose placements a person coordinates or administers."""
+    if user.is_superuser:
+        return Program.objects.all()
+    roles = [Membership.Role.COORDINATOR, Membership.Role.ADMINISTRATOR]
+    live = Membership.objects.live().filter(user_id=user.pk, role__in=roles)
+    return Program.objects.filter(pk__in=live.values("program_id"))
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    """Read rules of sites."""
+
+    def live(self) -> "SiteQuerySet":
+        """Give sites that take students."""
+        return self.filter(retired_at=None)
+
+    def visible_to(self, user: Any) -> "SiteQuerySet":
+        """Give the sites of programs one coordinates, and those of placements one may see."""
+        placed = Placement.objects.visible_to(user).values("site_id")
+        return self.filter(Q(programs__in=programs_coordinated_by(user)) | Q(pk__in=placed)).distinct()
+
+
+class Site(PublicIdModel):
+    """An agency, or one of its offices, where students are placed."""
+
+    name = models.CharField(max_length=150)
+    address = models.CharField(max_length=250, blank=True)
+    population = models.CharField(max_length=250, blank=True)
+    about = models.TextField(blank=True)
+    levels = models.JSONField(default=list, help_text="Practice levels it offers.")
+    programs = models.ManyToManyField(Program, related_name="sites")
+    retired_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FieldInstructorQuerySet(models.QuerySet["FieldInstructor"]):
+    """Read rules of field instructors."""
+
+    def visible_to(self, user: Any) -> "FieldInstructorQuerySet":
+        """Give those of sites in the programs one coordinates."""
+        return self.filter(site__programs__in=programs_coordinated_by(user)).distinct()
+
+
+class FieldInstructor(PublicIdModel):
+    """Who supervises students at a site. They have no account: a link by mail lets them sign."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="field_instructors")
+    name = models.CharField(max_length=150)
+    email = models.EmailField()
+    degree = models.CharField(max_length=30, blank=True)
+    degree_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FieldInstructorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AddressChange(models.Model):
+    """Each change of a field instructor's address: only a coordinator makes one, and it is kept."""
+
+    field_instructor = models.ForeignKey(FieldInstructor, on_delete=models.PROTECT, related_name="address_changes")
+    before = models.EmailField(blank=True)
+    after = models.EmailField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after}"
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Read rules of placements."""
+
+    def visible_to(self, user: Any) -> "PlacementQuerySet":
+        """Give one's own as student, one's students' as liaison, and those of programs one coordinates."""
+        liaison_in = Membership.objects.live().filter(user_id=user.pk, role=Membership.Role.LIAISON)
+        return self.filter(
+            Q(student_id=user.pk)
+            | Q(liaison_id=user.pk, program_id__in=liaison_in.values("program_id"))
+            | Q(program__in=programs_coordinated_by(user))
+        )
+
+    def overseen_by(self, user: Any) -> "PlacementQuerySet":
+        """Give those a person follows as coordinator or liaison: all they see but their own."""
+        return self.visible_to(user).exclude(student_id=user.pk)
+
+
+class Placement(PublicIdModel):
+    """A student at a site for a while, with the minutes asked for.
+
+    The `…_minutes` totals are kept by `placements.totals` with each change of a line and proved by a test.
+    """
+
+    student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="placements")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="placements")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="placements")
+    field_instructor = models.ForeignKey(FieldInstructor, on_delete=models.PROTECT, related_name="placements")
+    liaison = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="liaised_placements"
+    )
+    required_minutes = models.PositiveIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    time_zone = models.CharField(max_length=64, default="America/New_York")
+    created_at = models.DateTimeField(auto_now_add=True)
+    approved_minutes = models.PositiveIntegerField(default=0)
+    pending_minutes = models.PositiveIntegerField(default=0, help_text="Submitted and not answered.")
+    draft_minutes = models.PositiveIntegerField(default=0, help_text="Logged or returned, not submitted.")
+    micro_minutes = models.PositiveIntegerField(default=0, help_text="Of approved and pending lines.")
+    mezzo_minutes = models.PositiveIntegerField(default=0)
+    macro_minutes = models.PositiveIntegerField(default=0)
+    last_entry_on = models.DateField(null=True, blank=True)
+    last_signed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="placement_ends_after_it_starts")
+        ]
+        indexes = [models.Index(fields=["program", "student"])]
+
+    def __str__(self) -> str:
+        return f"{self.student} at {self.site}"
+
+
+class WeekQuerySet(models.QuerySet["Week"]):
+    """Read rules of submitted weeks."""
+
+    def visible_to(self, user: Any) -> "WeekQuerySet":
+        """Give those of placements one may see."""
+        return self.filter(placement__in=Placement.objects.visible_to(user))
+
+
+class Week(PublicIdModel):
+    """A week of hours as submitted: Monday's local date, who and when. A week may be submitted again after returns."""
+
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="weeks")
+    starts_on = models.DateField(help_text="The Monday.")
+    submitted_at = models.DateTimeField(default=timezone.now)
+
+    objects = WeekQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"week of {self.starts_on}"
+
+
+class HourLineQuerySet(models.QuerySet["HourLine"]):
+    """Read rules of hour lines."""
+
+    def visible_to(self, user: Any) -> "HourLineQuerySet":
+        """Give those of placements one may see."""
+        return self.filter(placement__in=Placement.objects.visible_to(user))
+
+    def standing(self) -> "HourLineQuerySet":
+        """Give lines that count: not withdrawn, and not replaced by a correction that was itself approved."""
+        replaced = HourLine.objects.filter(corrects=models.OuterRef("pk"), state=HourLine.State.APPROVED)
+        return self.exclude(state=HourLine.State.WITHDRAWN).filter(~models.Exists(replaced))
+
+
+class HourLine(PublicIdModel):
+    """One stretch of field work. An approved line is immutable; a correction is a new line that names it, with a reason.
+
+    `worked_on` is a local date in the placement's time zone. Minutes per level are zero for work without a level
+    (supervision, training, paperwork); otherwise they add up to the line's.
+    """
+
+    class Category(models.TextChoices):
+        """What kind of work it was."""
+
+        DIRECT = "direct", "Direct work with people"
+        GROUP = "group", "Group work"
+        COMMUNITY = "community", "Community, policy, organization"
+        SUPERVISION = "supervision", "Supervision"
+        TRAINING = "training", "Training"
+        PAPERWORK = "paperwork", "Notes and paperwork"
+
+    class State(models.TextChoices):
+        """Where a line stands."""
+
+        DRAFT = "draft", "Open"
+        SUBMITTED = "submitted", "Waiting for signature"
+        APPROVED = "approved", "Approved"
+        RETURNED = "returned", "Returned"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    WITHOUT_LEVEL = (Category.SUPERVISION, Category.TRAINING, Category.PAPERWORK)
+
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="lines")
+    worked_on = models.DateField()
+    starts_at = models.TimeField(null=True, blank=True)
+    ends_at = models.TimeField(null=True, blank=True, help_text="Earlier than the start when it ran past midnight.")
+    minutes = models.PositiveSmallIntegerField()
+    micro_minutes = models.PositiveSmallIntegerField(default=0)
+    mezzo_minutes = models.PositiveSmallIntegerField(default=0)
+    macro_minutes = models.PositiveSmallIntegerField(default=0)
+    category = models.CharField(max_length=12, choices=Category.choices)
+    activity = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    skills = models.ManyToManyField(Concept, blank=True, related_name="hour_lines")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    week = models.ForeignKey(Week, on_delete=models.SET_NULL, null=True, blank=True, related_name="lines")
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    correction_reason = models.CharField(max_length=300, blank=True)
+    key = models.UUIDField(unique=True, help_text="Made with the form; a double click is one line.")
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = HourLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["worked_on", "starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=24 * 60), name="line_within_a_day"),
+            models.CheckConstraint(
+                condition=Q(micro_minutes=0, mezzo_minutes=0, macro_minutes=0)
+                | Q(minutes=F("micro_minutes") + F("mezzo_minutes") + F("macro_minutes")),
+                name="levels_add_up_to_the_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) | Q(starts_at__isnull=False, ends_at__isnull=False),
+                name="both_times_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | ~Q(correction_reason=""), name="a_correction_has_a_reason"
+            ),
+        ]
+        indexes = [models.Index(fields=["placement", "worked_on"]), models.Index(fields=["placement", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.worked_on}: {self.minutes} min"
+
+
+class SignOffLink(models.Model):
+    """A link by which a field instructor signs: secret stored hashed, expiring, revocable. Opening it signs nothing."""
+
+    field_instructor = models.ForeignKey(FieldInstructor, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_to = models.EmailField()
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"link for {self.field_instructor_id}"
+
+
+class SignOff(models.Model):
+    """A field instructor's answer to one line, covering exactly what the line said. Immutable."""
+
+    class Answer(models.TextChoices):
+        """What was answered."""
+
+        APPROVED = "approved", "Approved"
+        RETURNED = "returned", "Returned"
+
+    line = models.ForeignKey(HourLine, on_delete=models.CASCADE, related_name="sign_offs")
+    answer = models.CharField(max_length=8, choices=Answer.choices)
+    comment = models.CharField(max_length=500, blank=True)
+    signer_name = models.CharField(max_length=150)
+    signer_email = models.EmailField()
+    link = models.ForeignKey(SignOffLink, on_delete=models.PROTECT, related_name="sign_offs")
+    line_sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line"], condition=Q(answer="approved"), name="approved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer} by {self.signer_name}"

@@ -21,8 +21,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Connect what follows a migration; importing the checks registers them."""
         # The app registry must be full before models are touched.
-        from core import checks, immutable  # noqa: PLC0415
+        from core import checks, immutable, models  # noqa: PLC0415
 
         checks.register_all()
+        immutable.protect(models.Lifting)
         post_migrate.connect(immutable.install_after_migrate, dispatch_uid="core.immutable")
         post_migrate.connect(make_cache_table, dispatch_uid="core.cache")

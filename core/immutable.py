@@ -160,7 +160,7 @@ def lifted(*, reason: str, actor: str) -> Iterator[None]:
     if reason not in LIFTING_REASONS:
         raise ValueError(f"Immutability is never lifted for {reason!r}.")
     with transaction.atomic():
+        Lifting.objects.create(reason=reason, actor=actor, tables=[protection.table for protection in protections()])
         _remove(connection.alias)
         yield
         install(connection.alias)
-        Lifting.objects.create(reason=reason, actor=actor, tables=[protection.table for protection in protections()])

@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_htmx",
-    "rules.apps.AutodiscoverRulesConfig",
+    "rules",
     "simple_history",
     "template_partials",
     "core",

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from placements.signing import line_sha256
+from placements.totals import recompute_totals
+
 from accounts.models import User, new_token
 from packs.demo.people import Cohort
 from packs.demo.seed import Seed, words
 from placements.models import FieldInstructor, HourLine, Placement, SignOff, SignOffLink, Site, Week
-from placements.signing import line_sha256
-from placements.totals import recompute_totals
 from practice.models import Concept
 
 LEVEL_FIELDS = ("micro_minutes", "mezzo_minutes", "macro_minutes")
@@ -111,8 +112,12 @@ def _activities(habit: Habit) -> dict[str, list[dict]]:
     return found
 
 
-def _line(seed: Seed, placement: Placement, habit: Habit, day: date, start: time, minutes: int) -> tuple[HourLine, list]:
-    level = "none" if seed.chance.random() < 0.12 else seed.chance.choices(("micro", "mezzo", "macro"), habit.levels)[0]
+def _line(
+    seed: Seed, placement: Placement, habit: Habit, day: date, start: time, minutes: int
+) -> tuple[HourLine, list]:
+    level = (
+        "none" if seed.chance.random() < 0.12 else seed.chance.choices(("micro", "mezzo", "macro"), habit.levels)[0]
+    )
     row = seed.chance.choice(_activities(habit)[level])
     ends = (datetime.combine(day, start) + timedelta(minutes=minutes)).time()
     line = HourLine(
@@ -132,7 +137,7 @@ def _line(seed: Seed, placement: Placement, habit: Habit, day: date, start: time
 
 
 def make_lines(seed: Seed, placement: Placement, habit: Habit) -> list[tuple[HourLine, list]]:
-    """Give unsaved lines with the slugs of their skills: two stretches on each of the habit's days, never in the future."""
+    """Give unsaved lines with the slugs of their skills: two stretches on each day of the habit, none ahead."""
     made = []
     for week in range(habit.first_week, habit.last_week + 1):
         monday = seed.term_start + timedelta(weeks=week)
@@ -191,7 +196,9 @@ def _sign(seed: Seed, lines: list[HourLine], link: SignOffLink) -> None:
         SignOff(
             line=line,
             answer=line.state,
-            comment="Please split this into what you did and what you watched." if line.state == STATES.RETURNED else "",
+            comment="Please split this into what you did and what you watched."
+            if line.state == STATES.RETURNED
+            else "",
             signer_name=instructor.name,
             signer_email=instructor.email,
             link=link,

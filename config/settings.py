@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "placements",
     "assignments",
     "grading",
+    "evidence",
     "home",
     "packs",
 ]

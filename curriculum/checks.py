@@ -1,11 +1,11 @@
 """Knowledge checks as they are written: a question, then answers as a task list, each with its explanation.
 
-    Question?
+Question?
 
-    - [ ] An answer
-      > Why not.
-    - [x] The best answer
-      > Why.
+- [ ] An answer
+  > Why not.
+- [x] The best answer
+  > Why.
 """
 
 import re
@@ -60,7 +60,7 @@ def _problems(check: WrittenCheck, block: Block) -> list[Finding]:
     found = []
     line = block.line
     if not KEY.fullmatch(check.key):
-        found.append(error(line, "check-key", "The check needs a name of its own, such as #check-1 (a-z, 0-9, hyphens)."))
+        found.append(error(line, "check-key", "The check needs a name, such as #check-1 (a-z, 0-9, hyphens)."))
     if check.kind not in ("single", "multiple"):
         found.append(error(line, "check-kind", "The check’s kind is single or multiple."))
     if not check.question:

@@ -1,9 +1,9 @@
 """From a page's Markdown to the HTML that is stored.
 
 The whole page is rendered at once by `core.markdown.render_markdown`; what Markdown doesn't know (a link to a concept,
-a figure, an example, a check) stands in for itself as a token of private characters, which nobody can type, and is put
-in afterwards, in text only, never inside a tag. Nothing here asks the database: a pack can be checked before it is
-loaded. What is stored may hold two placeholders, filled for each reader: `<!--check:KEY-->`, `<!--gloss:ADDRESS#ID-->`.
+a figure, an example, a check) is held by a token of private characters, which nobody can type, and put in afterwards,
+in text only, never inside a tag. Nothing here asks the database: a pack can be checked before it is loaded. What is
+stored may hold two placeholders, filled for each reader: `<!--check:KEY-->` and `<!--gloss:ADDRESS#ID-->`.
 """
 
 import re
@@ -80,22 +80,24 @@ class _Renderer:
         """Give a figure with its drawing inlined, named by its text alternative."""
         source, alternative = block.attributes.get("src", ""), block.attributes.get("alt", "").strip()
         if not alternative:
-            self._finding(error(block.line, "figure-alt", "The figure has no text alternative: add alt=\"…\"."))
+            self._finding(error(block.line, "figure-alt", 'The figure has no text alternative: add alt="…".'))
         drawing = self.figures.get(source)
         if drawing is None:
             names = ", ".join(sorted(self.figures)) or "none yet"
             self._finding(
-                error(block.line, "figure-unknown", f"There is no figure “{source}” in this module. There are: {names}.")
+                error(
+                    block.line, "figure-unknown", f"There is no figure “{source}” in this module. There are: {names}."
+                )
             )
             return ""
-        caption = self.markdown(block.body)
-        return f'<figure class="drawing">{with_alternative(drawing, alternative)}<figcaption>{caption}</figcaption></figure>'
+        caption = f"<figcaption>{self.markdown(block.body)}</figcaption>"
+        return f'<figure class="drawing">{with_alternative(drawing, alternative)}{caption}</figure>'
 
     def example(self, block: Block) -> str:
         """Give a worked example as a section of its own, under its title."""
         title = block.attributes.get("title", "").strip()
         if not title:
-            self._finding(warning(block.line, "example-title", "The example has no title: add title=\"…\"."))
+            self._finding(warning(block.line, "example-title", 'The example has no title: add title="…".'))
         name = f"example-{len(self.blocks) + 1}"
         inside = self.markdown(block.body, glosses=True)
         heading = f'<p class="example-title" id="{name}">{escape(title or "Example")}</p>'
@@ -194,7 +196,7 @@ class _Filling:
 
 
 def _widened(tag: str) -> str:
-    """Give a tag again; a table gets a strip of its own to scroll in, so that a phone's page never scrolls sideways."""
+    """Give a tag again; a table gets a strip of its own to scroll in, so a phone's page never scrolls sideways."""
     if tag == "<table>":
         return f'<div class="table-strip" role="group" aria-label="Table" tabindex="0">{tag}'
     return f"{tag}</div>" if tag == "</table>" else tag

@@ -33,7 +33,11 @@ def _links(number: int, line: str, known: Container[str]) -> list[Finding]:
         address = match["address"].strip()
         if address not in known:
             found.append(
-                error(number, "concept-unknown", f"There is no concept “{address}”. Write scheme:concept, as on Practice.")
+                error(
+                    number,
+                    "concept-unknown",
+                    f"There is no concept “{address}”; write scheme:concept.",
+                )
             )
         if match["text"] is not None and not match["text"].strip():
             found.append(error(number, "link-empty", "This link has no words: write [[scheme:concept|words]]."))
@@ -55,7 +59,19 @@ def look_over(body: str, known: Container[str]) -> list[Finding]:
             before = min(4, max(2, len(heading["marks"])))
         found += _links(number, line, known)
         if PICTURE.search(line):
-            found.append(warning(number, "picture", "Pictures aren’t shown in running text: use a ::: {.figure} block."))
+            found.append(warning(number, "picture", "Pictures aren’t shown in text: use a ::: {.figure} block."))
         if TAG.search(line):
             found.append(warning(number, "html", "HTML isn’t interpreted; it is shown as it is written."))
+    return found
+
+
+def look_at_tags(*, levels: bool, sources: bool, minutes: bool) -> list[Finding]:
+    """Give what a page still lacks beside its text."""
+    found = []
+    if not sources:
+        found.append(warning(0, "sources", "The page names no source. Where do its facts come from?"))
+    if not levels:
+        found.append(warning(0, "levels", "The page is tagged with no practice level."))
+    if not minutes:
+        found.append(warning(0, "minutes", "The page doesn’t say how long it takes to read."))
     return found

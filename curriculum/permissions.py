@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from accounts.models import Membership
+from accounts.models import Membership, Program
 from accounts.permissions import administers
 from core.permissions import is_signed_in
 from curriculum.models import Enrolment, Module, Offering, Page
@@ -63,6 +63,13 @@ def programs_authored_by(user: Any) -> frozenset[int]:
     """Give the ids of the programs in which a person writes modules: as instructor or administrator."""
     memberships = standing_of(user).memberships
     return frozenset().union(*(memberships.get(role, frozenset()) for role in AUTHOR_ROLES))
+
+
+def programs_to_author(user: Any) -> Any:
+    """Give those programs themselves, to choose from; a site administrator writes in every one."""
+    if standing_of(user).is_site_administrator:
+        return Program.objects.all()
+    return Program.objects.filter(pk__in=programs_authored_by(user))
 
 
 @rules.predicate

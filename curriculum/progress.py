@@ -118,6 +118,36 @@ def courses_of(user: Any) -> list[Course]:
     return list(courses.values())
 
 
+@dataclass
+class Taught:
+    """An offering as those see it who run it."""
+
+    offering: Offering
+    students: int
+    places: list[OfferingModule] = field(default_factory=list)
+
+
+def taught_by(user: Any) -> list[Taught]:
+    """Give the offerings a person runs, with their modules: two queries, however many there are."""
+    live = Q(enrolments__role=Enrolment.Role.STUDENT, enrolments__ended_at=None, enrolments__user__is_active=True)
+    offerings = Offering.objects.run_by(user).select_related("course", "term")
+    found = {
+        offering.pk: Taught(offering, offering.students)
+        for offering in offerings.annotate(students=Count("enrolments", filter=live))
+    }
+    places = OfferingModule.objects.filter(offering_id__in=found, module__retired_at=None).select_related("module")
+    for place in places.defer("module__intro", "module__intro_html").order_by("position"):
+        found[place.offering_id].places.append(place)
+    return list(found.values())
+
+
+def shelf_of(user: Any) -> list[Module]:
+    """Give the modules a person may use or edit, each with its number of live pages as `page_count`: one query."""
+    counted = Count("pages", filter=Q(pages__retired_at=None))
+    modules = Module.objects.authored_by(user).select_related("program").defer("intro", "intro_html")
+    return list(modules.annotate(page_count=counted))
+
+
 @dataclass(frozen=True)
 class StudentRow:
     """A student in the table of a class: pages read for each module, checks answered and right."""
@@ -192,4 +222,21 @@ def page_rows(offering: Offering, module: Module) -> list[PageRow]:
             seen.add((check, user))
             tried[page] += 1
             right[page] += is_right
-    return [PageRow(page, page.readers, tried[page.pk], right[page.pk]) for page in pages]  # type: ignore[attr-defined]
+    return [PageRow(page, page.readers, tried[page.pk], right[page.pk]) for page in pages]
+
+
+def places_of(offering: Offering) -> list[OfferingModule]:
+    """Give an offering's modules in order, retired ones apart: one query."""
+    places = OfferingModule.objects.filter(offering=offering, module__retired_at=None).select_related("module")
+    return list(places.defer("module__intro", "module__intro_html").order_by("position", "pk"))
+
+
+def students_of(offering: Offering) -> Any:
+    """Give the live enrolments of an offering's students, by name."""
+    return (
+        Enrolment.objects.live()
+        .students()
+        .filter(offering=offering)
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )

@@ -1,7 +1,9 @@
 """Writing modules: begin, change, publish, and make a built-in one one's own."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -161,7 +163,7 @@ def carry_progress(*, source: Module, target: Module, offering: Offering) -> Non
     )
 
 
-def place_module(*, offering: Offering, module: Module, opens_at: object = None) -> OfferingModule:
+def place_module(*, offering: Offering, module: Module, opens_at: datetime | None = None) -> OfferingModule:
     """Put a module at the end of an offering; one that is there already stays where it is."""
     last = offering.module_places.order_by("-position").values_list("position", flat=True).first() or 0
     try:
@@ -173,7 +175,9 @@ def place_module(*, offering: Offering, module: Module, opens_at: object = None)
         return OfferingModule.objects.get(offering=offering, module=module)
 
 
-def arrange_modules(*, offering: Offering, order: list[int], opens_at: dict[int, object], removed: set[int]) -> None:
+def arrange_modules(
+    *, offering: Offering, order: list[int], opens_at: Mapping[int, datetime | None], removed: set[int]
+) -> None:
     """Put an offering's modules in order, set from when each is open, and take some out.
 
     Everything is by the id of the module; what students have read of a module that is taken out is kept, and counts
@@ -184,5 +188,5 @@ def arrange_modules(*, offering: Offering, order: list[int], opens_at: dict[int,
         places = {place.module_id: place for place in offering.module_places.all()}
         for position, module_id in enumerate((pk for pk in order if pk in places), start=1):
             places[module_id].position = position
-            places[module_id].opens_at = opens_at.get(module_id)  # type: ignore[assignment]  # a datetime or None
+            places[module_id].opens_at = opens_at.get(module_id)
         OfferingModule.objects.bulk_update(places.values(), ["position", "opens_at"])

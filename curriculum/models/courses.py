@@ -18,6 +18,10 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """Give the courses of the programs one belongs to."""
         return self.filter(program__in=Program.objects.visible_to(user))
 
+    def in_programs(self, programs: Any) -> "CourseQuerySet":
+        """Give those of some programs, with the programs themselves."""
+        return self.filter(program__in=programs).select_related("program")
+
 
 class Course(PublicIdModel):
     """What is taught again each year, such as Generalist Practice II."""
@@ -42,6 +46,10 @@ class TermQuerySet(models.QuerySet["Term"]):
     def visible_to(self, user: Any) -> "TermQuerySet":
         """Give the terms of the programs one belongs to."""
         return self.filter(program__in=Program.objects.visible_to(user))
+
+    def in_programs(self, programs: Any) -> "TermQuerySet":
+        """Give those of some programs, with the programs themselves."""
+        return self.filter(program__in=programs).select_related("program")
 
 
 class Term(PublicIdModel):
@@ -84,6 +92,15 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
         found = Enrolment.objects.live().filter(user_id=user.pk, role__in=roles)
         return self.filter(pk__in=found.values("offering_id"))
 
+    def run_by(self, user: Any) -> "OfferingQuerySet":
+        """Give the offerings a person looks after: those taught, and those of programs administered."""
+        programs = Program.objects.administered_by(user)
+        return self.filter(Q(pk__in=Offering.objects.taught_by(user).values("pk")) | Q(course__program__in=programs))
+
+    def administered_by(self, user: Any) -> "OfferingQuerySet":
+        """Give the offerings of the programs a person administers."""
+        return self.filter(course__program__in=Program.objects.administered_by(user))
+
     def attended_by(self, user: Any) -> "OfferingQuerySet":
         """Give the offerings a person studies in."""
         roles = Enrolment.objects.live().filter(user_id=user.pk, role=Enrolment.Role.STUDENT)
@@ -95,7 +112,7 @@ class Offering(PublicIdModel):
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="offerings")
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="offerings")
-    modules = models.ManyToManyField("Module", through="OfferingModule", related_name="offerings")
+    modules: Any = models.ManyToManyField("Module", through="OfferingModule", related_name="offerings")
 
     objects = OfferingQuerySet.as_manager()
 

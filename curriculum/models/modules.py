@@ -13,7 +13,7 @@ from accounts.models import Membership, Program
 from core.models import PublicIdModel
 from curriculum.models.courses import Offering
 from curriculum.models.stored import Part, parts_of, stored_html
-from practice.models import Concept
+from practice.models import Concept, Sureness
 
 
 class ModuleQuerySet(models.QuerySet["Module"]):
@@ -37,7 +37,7 @@ class ModuleQuerySet(models.QuerySet["Module"]):
         return self.live().filter(studied | prepared | authored)
 
     def authored_by(self, user: Any) -> "ModuleQuerySet":
-        """Give the modules a person may put into an offering: their program's, which they may edit, and the built-in."""
+        """Give the modules a person may put into an offering: their program's, and the built-in ones."""
         if user.is_superuser:
             return self.live()
         roles = [Membership.Role.INSTRUCTOR, Membership.Role.ADMINISTRATOR]
@@ -65,7 +65,7 @@ class Module(PublicIdModel):
     levels = models.JSONField(default=list)
     concept_addresses = models.JSONField(default=list, help_text="As written; `concepts` is found from them.")
     concepts = models.ManyToManyField(Concept, blank=True, related_name="modules")
-    suggested = models.JSONField(default=dict, help_text="Slugs of what belongs on its path: {case: [], assignment: []}.")
+    suggested = models.JSONField(default=dict, help_text="Slugs on its path: {case: [], assignment: []}.")
     position = models.PositiveSmallIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -184,9 +184,11 @@ class Page(PublicIdModel):
         """Give the page in pieces: HTML, checks and meanings in the order of reading."""
         return list(parts_of(self.html))
 
-    def has_check(self, key: str) -> bool:
-        """Say whether the page asks the check of that key now."""
-        return self.checks.filter(key=key, retired_at=None).exists()
+    @property
+    def sources_shown(self) -> list[dict[str, str]]:
+        """Give the sources with how sure we are of each in words."""
+        words = dict(Sureness.choices)
+        return [{"text": source["text"], "sure": words[source["sure"]]} for source in self.sources]
 
 
 class Figure(models.Model):

@@ -17,7 +17,7 @@ class Part:
     kind: str
     key: str = ""
     place: str = ""
-    html: SafeString = SafeString("")
+    html: str = ""
 
 
 def stored_html(html: str) -> SafeString:

@@ -20,8 +20,8 @@ LEAD = 34.0  # how far a ray begins before its first pier
 PIER = 5.0
 AFTER_PIER = 12.0
 GAP = 26.0
-HEADS = (("micro", "Micro skill", "with one person"), ("mezzo", "Group form", "in a group"))
-LAST_HEAD = ("macro", "Macro practice", "with a community")
+HEAD = 110.0  # the width of a ring's head, which stands over its upper end
+HEADS = (("Micro skill", "with one person"), ("Group form", "in a group"), ("Macro practice", "with a community"))
 FEWEST_STEPS = 8  # below this many bridges the fan stays as narrow as with this many
 
 
@@ -68,21 +68,21 @@ def _at(radius: float, angle: float) -> tuple[str, str]:
 
 def _view_box(fan: Fan) -> str:
     top = (fan.angles[0] if fan.angles else 0) + fan.step
-    left = (fan.radii[0] - LEAD) * math.cos(top) - 8
+    left = (fan.radii[0] - LEAD) * math.cos(top) - HEAD / 2
     height = fan.end * math.sin(top) + 2 * SIZE
     return f"{left:.0f} {-height - 2 * SIZE:.0f} {fan.end - left + 8:.0f} {2 * height + 2 * SIZE:.0f}"
 
 
 def _ring(fan: Fan, ring: int) -> SafeString:
     radius, angle = fan.radii[ring], (fan.angles[0] if fan.angles else 0) + fan.step
-    level, title, where = (*HEADS, LAST_HEAD)[ring]
+    title, where = HEADS[ring]
     x, y = _at(radius, angle)
     end_x, end_y = _at(radius, -angle)
     number = f"o{ring + 1}"
     return format_html(
         '<path class="orbit {0}" d="M{1} {2}A{3} {3} 0 0 1 {4} {5}"/>'
-        '<text class="what {0}" x="{1}" y="{6}">{7}<tspan class="where" x="{1}" dy="17">{8}</tspan></text>',
-        *(number, x, y, f"{radius:.1f}", end_x, end_y, f"{float(y) - 26:.1f}", title, where),
+        '<text class="what {0}" x="{9}" y="{6}">{7}<tspan class="where" x="{9}" dy="17">{8}</tspan></text>',
+        *(number, x, y, f"{radius:.1f}", end_x, end_y, f"{float(y) - 26:.1f}", title, where, f"{float(x) - 18:.1f}"),
     )
 
 
@@ -90,7 +90,7 @@ def _ray(fan: Fan, ray: Ray, angle: float) -> SafeString:
     """Draw a ray turned as a whole: within its group everything lies on the x axis."""
     piers = format_html_join(
         "",
-        '<g class="o{}"><circle class="pier" cx="{}" cy="0" r="5"/><text class="name" x="{}" y="-5">{}</text></g>',
+        '<g class="o{}"><circle class="pier" cx="{}" cy="0" r="5"/><text class="name" x="{}" y="-6">{}</text></g>',
         (
             (ring + 1, f"{radius:.1f}", f"{radius + AFTER_PIER:.1f}", name)
             for ring, (radius, name) in enumerate(zip(fan.radii, ray.names, strict=True))

@@ -46,7 +46,8 @@ class ConceptPage:
 
 def grouped_schemes() -> list[tuple[str, list[Scheme]]]:
     """Give the live schemes under their headings, each with its number of live concepts as `size`."""
-    schemes = Scheme.objects.live().annotate(size=Count("concepts", filter=Q(concepts__retired_at=None)))
+    sizes = Count("concepts", filter=Q(concepts__retired_at=None))
+    schemes = Scheme.objects.live().annotate(size=sizes).order_by("position", "title")
     groups: dict[str, list[Scheme]] = {}
     for scheme in schemes:
         groups.setdefault(scheme.group or OTHER_GROUP, []).append(scheme)

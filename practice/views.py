@@ -67,7 +67,7 @@ def crosswalk(request: HttpRequest, crosswalk: Crosswalk) -> HttpResponse:
 @policy(READ)
 def bridge_map(request: HttpRequest) -> HttpResponse:
     """Show the exemplar bridges across the three rings, and the same as a table."""
-    bridges = list(reading.live_bridges().prefetch_related("competencies"))
+    bridges = list(reading.live_bridges().prefetch_related("competencies__scheme"))
     return render(
         request,
         "practice/map.html",

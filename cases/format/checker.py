@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from cases.format import check_front, check_ways
-from cases.format.problems import Problem, error, errors_of, warning
+from cases.format.compiler import compile_case
+from cases.format.problems import CaseRefused, Problem, error, errors_of, warning
 from cases.format.reader import cues_of, decode, facts_of, read_case, ties_of
 from cases.format.tree import LEVELS, BlockPart, CaseTree, Choice, Cue, Marked, Scene
 
@@ -58,7 +59,17 @@ def check_text(text: str, vocabulary: Vocabulary | None = None) -> tuple[CaseTre
     for scene in reading.tree.scenes:
         _check_scene(check, scene)
     check_ways.check(check)
+    if not errors_of(check.problems):
+        check.problems += _what_cannot_be_rendered(reading.tree)
     return reading.tree, sorted(set(check.problems))
+
+
+def _what_cannot_be_rendered(tree: CaseTree) -> list[Problem]:
+    try:
+        compile_case(tree)
+    except CaseRefused as refused:
+        return refused.problems
+    return []
 
 
 def check_bytes(data: bytes, vocabulary: Vocabulary | None = None) -> tuple[CaseTree, list[Problem]]:

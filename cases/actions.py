@@ -16,13 +16,16 @@ from curriculum.models import Offering
 __all__ = [
     "ChoiceClosed",
     "StaleStep",
+    "all_marks",
     "begin_run",
     "commit_decision",
     "finish",
     "go_on",
+    "has_happened",
     "journey_of",
     "keep_marks",
     "mark_passage",
+    "marks_of",
     "publish_case",
     "replay_from",
     "unmark_passage",
@@ -125,6 +128,19 @@ def unmark_passage(*, run: CaseRun, scene: str, unit: str, level: str) -> None:
 def marks_of(run: CaseRun, scene: str) -> set[Mark]:
     """Give the (sentence, level) marked in a scene."""
     return set(run.marks.filter(scene=scene).values_list("unit", "level"))
+
+
+def all_marks(run: CaseRun) -> dict[str, set[Mark]]:
+    """Give the (sentence, level) marked, by scene."""
+    found: dict[str, set[Mark]] = {}
+    for scene, unit, level in run.marks.values_list("scene", "unit", "level"):
+        found.setdefault(scene, set()).add((unit, level))
+    return found
+
+
+def has_happened(run: CaseRun, key: uuid.UUID) -> bool:
+    """Say whether a key has made an event of this run already."""
+    return run.events.filter(key=key).exists()
 
 
 def _set_marks(run: CaseRun, scene: str, marks: Collection[Mark]) -> None:

@@ -6,7 +6,6 @@ import rules
 
 from cases.models import Case, CaseRun
 from core.permissions import is_signed_in
-from curriculum.permissions import is_student, teaches
 from curriculum.standing import standing_of
 
 
@@ -24,7 +23,7 @@ def teaches_with_case(user: Any, case: Case) -> bool:
 
 
 rules.add_perm("cases.see_cases", is_signed_in)
-rules.add_perm("cases.read_case", is_student | teaches)
-rules.add_perm("cases.begin_run", is_student | teaches)
+rules.add_perm("cases.read_case", is_signed_in)
+rules.add_perm("cases.begin_run", is_signed_in)
 rules.add_perm("cases.work_in_run", is_own_run)
 rules.add_perm("cases.see_cohort", teaches_with_case)

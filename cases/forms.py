@@ -94,6 +94,11 @@ class DecisionForm(StepForm):
         """Give what stands in a field now: typed, kept from before, or nothing."""
         return str((self.data if self.is_bound else self.initial).get(name) or "")
 
+    @property
+    def chosen(self) -> str:
+        """Give the id of the choice that is ticked now."""
+        return self.value("choice")
+
     def asks(self) -> list[dict[str, Any]]:
         """Give the questions as the page shows them."""
         return [
@@ -104,6 +109,7 @@ class DecisionForm(StepForm):
                 "errors": self.errors.get(f"answer-{ask['id']}", []),
                 "sure_name": f"sure-{ask['id']}",
                 "sure": self.value(f"sure-{ask['id']}"),
+                "sure_choices": [(str(value), label) for value, label in CONFIDENCE],
                 "sure_errors": self.errors.get(f"sure-{ask['id']}", []),
             }
             for ask in self.scene["asks"]

@@ -200,14 +200,16 @@ def ending(request: HttpRequest, run: CaseRun) -> HttpResponse:
     if journey.phase != ENDED:
         return redirect("cases:run", public_id=run.public_id)
     kept = actions.all_marks(run)
-    decided = [(stop, pages.positions_of(run.compiled, journey, stop.scene["id"])) for stop in pages.path_of(run, journey)]
     context = pages.player_context(run, journey) | {
         "scene": run.compiled["scenes"][journey.scene],
         "scene_html": pages.scene_html(run.compiled["scenes"][journey.scene], kept.get(journey.scene, set())),
-        "decided": [(stop, positions) for stop, positions in decided if stop.decision],
+        "decided": [
+            (stop, pages.positions_of(run.compiled, journey, stop.scene["id"]), new_key())
+            for stop in pages.path_of(run, journey)
+            if stop.decision
+        ],
         "levels": pages.noticed_and_done(run, journey, kept),
         "debrief": run.compiled["debrief"],
-        "replay_keys": new_key,
     }
     return render(request, "cases/ending.html", context)
 

@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 
 from cases import shelf
 from cases.actions import StaleStep, begin_run
@@ -24,7 +23,6 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/index.html", {"shelf": own, "library": library})
 
 
-@never_cache
 @policy("cases.read_case", Case)
 def cover(request: HttpRequest, case: Case) -> HttpResponse:
     """Show what a case is about, what it asks of a reader, and the way in."""

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home_views.home, name="home"),
     path("health/", core_views.health, name="health"),
     path("", include("practice.urls")),
+    path("", include("cases.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("curriculum.urls")),

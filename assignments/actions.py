@@ -183,30 +183,40 @@ def check_memo(*, assignment: Assignment, fields: Mapping[str, Any]) -> Checked:
     """
     found = memo.structured(fields)
     terms = read_vocabulary()
-    problems = _problems_of_choices(found, assignment, terms)
-    html: dict[str, str] = {}
-    for name in (*memo.PLAIN, *memo.OWN_TERMS, *memo.WRITTEN):
-        if _refused_characters(found[name]):
-            problems[name] = "There is a character in the text that can't be stored. Type that place again."
-        elif name in memo.WRITTEN and found[name]:
-            try:
-                html[name] = render_plain(found[name]) if name == "passage" else render_markdown(found[name])
-            except TextTooLong as too_long:
-                problems[name] = str(too_long)
-    if _refused_characters(found["modes"]):
-        problems["phase_1"] = "There is a character in a phase's name that can't be stored. Type it again."
-    for name in memo.OWN_TERMS:
-        if len(found[name]) > LONGEST_OWN_TERM:
-            problems[name] = f"A term of your own has at most {LONGEST_OWN_TERM} characters; this has {len(found[name])}."
-    if len(found["title"]) > LONGEST_LINE:
-        problems["title"] = f"The title has at most {LONGEST_LINE} characters; this has {len(found['title'])}."
+    html, problems = _rendered(found)
+    problems |= _problems_of_length(found) | _problems_of_choices(found, assignment, terms)
     if found["claim"] not in memo.CLAIMS:
         problems["claim"] = "Say what you claim: that this moment can be carried, or that it must not be."
     if not memo.words_of(found):
         problems.setdefault("constant", "Write something: an empty memo can't be handed in.")
     if problems:
         raise HandInRefused(problems)
-    return Checked(found, {name: str(text) for name, text in html.items()}, terms)
+    return Checked(found, html, terms)
+
+
+def _rendered(found: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    html: dict[str, str] = {}
+    problems: dict[str, str] = {}
+    for name in (*memo.PLAIN, *memo.OWN_TERMS, *memo.WRITTEN):
+        if _refused_characters(found[name]):
+            problems[name] = "There is a character in the text that can't be stored. Type that place again."
+        elif name in memo.WRITTEN and found[name]:
+            try:
+                html[name] = str(render_plain(found[name]) if name == "passage" else render_markdown(found[name]))
+            except TextTooLong as too_long:
+                problems[name] = str(too_long)
+    if _refused_characters(found["modes"]):
+        problems["phase_1"] = "There is a character in a phase's name that can't be stored. Type it again."
+    return html, problems
+
+
+def _problems_of_length(found: Mapping[str, Any]) -> dict[str, str]:
+    limits = {"title": LONGEST_LINE} | dict.fromkeys(memo.OWN_TERMS, LONGEST_OWN_TERM)
+    return {
+        name: f"This has {len(found[name])} characters; {most} is the most."
+        for name, most in limits.items()
+        if len(found[name]) > most
+    }
 
 
 def repeats_exemplar(fields: Mapping[str, Any], terms: Vocabulary) -> bool:
@@ -310,7 +320,9 @@ def _run_of(student: Any, slug: str) -> CaseRun | None:
 
 
 def _queue_receipt(attempt: Attempt, assignment: Assignment, student: Any) -> None:
-    late = f"It came after the due date, {long_date(attempt.due_at)}, and is marked as late.\n" if attempt.is_late else ""
+    late = (
+        f"It came after the due date, {long_date(attempt.due_at)}, and is marked as late.\n" if attempt.is_late else ""
+    )
     queue_mail(
         to=student.email,
         subject=f"Handed in: {assignment.title}, attempt {attempt.number}",

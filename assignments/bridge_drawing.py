@@ -154,7 +154,8 @@ def _orbits(facts: BridgeFacts, piers: list[Pier], places: list[tuple[float, flo
     return _joined(
         _circle(
             f"orbit {pier.ring}{'' if pier.name else ' unmet'}",
-            *center,
+            center[0],
+            center[1],
             round(math.dist(center, place), 1),
         )
         for pier, place in zip(piers, places, strict=True)
@@ -195,9 +196,7 @@ def _wide_pier(facts: BridgeFacts, pier: Pier, x: float) -> tuple[SafeString, fl
     marks.append(_text("what", x - 2, highest, pier.what))
     stem = x + 57
     below = [
-        _path(
-            "warrant" if pier.reason else "warrant stub", f"M{stem:.1f} {deck(stem) + 3:.1f}V{deck(stem) + 36:.1f}"
-        ),
+        _path("warrant" if pier.reason else "warrant stub", f"M{stem:.1f} {deck(stem) + 3:.1f}V{deck(stem) + 36:.1f}"),
         _text("t-strong", stem - 2, deck(stem) + 55, pier.warrant),
     ]
     below += [

@@ -113,11 +113,11 @@ def _choice(name: str, missing: str) -> SafeString:
 def _quoted(text: str) -> SafeString:
     if not text:
         return format_html('<i class="soft">{}</i>', "not written yet")
-    return format_html("“{}”", shortened(text, LONGEST_QUOTE).strip("“”\""))
+    return format_html("“{}”", shortened(text, LONGEST_QUOTE).strip('“”"'))
 
 
 def _stop(text: SafeString, quoted: str) -> SafeString:
-    ends = quoted.rstrip("”\"’)").endswith((".", "!", "?", "…"))
+    ends = quoted.rstrip('”"’)').endswith((".", "!", "?", "…"))
     return text if ends else format_html("{}.", text)
 
 
@@ -136,11 +136,15 @@ def read_back(facts: BridgeFacts) -> SafeString:
     ]
     if not facts.is_carried:
         against = _listed([AGAINST_SHORT[name] for name in facts.against])
-        why = format_html(", because of {}", against) if against else ""
+        why = format_html(" ({})", against) if against else ""
         return format_html(
             "The tempting move was {}; through {} it would have become {}. It must not be carried{}: {} "
-            "The move: {} Scale would change this: {} I would answer to others: {}",
-            *(skill, group, macro, why, _stop(_quoted(facts.why_not), shortened(facts.why_not, LONGEST_QUOTE))),
+            "What tempted: {} What scale would do: {} To whom I would answer: {}",
+            skill,
+            group,
+            macro,
+            why,
+            _stop(_quoted(facts.why_not), shortened(facts.why_not, LONGEST_QUOTE)),
             *reasons,
         )
     ends = [("with one person", skill), ("in the group", group), ("with the community", macro)]

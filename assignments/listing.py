@@ -158,7 +158,8 @@ def progress_of(assignment: Assignment, page_number: Any) -> Progress:
     """Give one page of 50 students, by last name."""
     students = students_of(assignment)
     people = sorted(
-        students.values_list("user_id", "user__name", "section"), key=lambda row: (last_name_first(row[1]).casefold(), row)
+        students.values_list("user_id", "user__name", "section"),
+        key=lambda row: (last_name_first(row[1]).casefold(), row),
     )
     page = Paginator(people, PAGE_LENGTH).get_page(page_number)
     ids = [user_id for user_id, _, _ in page]

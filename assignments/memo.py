@@ -87,7 +87,8 @@ HELP = {
         "Which group would have carried it, and who would have been seen by whom?",
     ),
     "accountable": Label(
-        "Whom did you answer to in the room, and whom now?", "Whom do you answer to here, and whom would you out there?"
+        "Whom did you answer to in the room, and whom now?",
+        "Whom do you answer to here, and whom would you out there?",
     ),
     "limit": Label(
         "Name one thing that is true of the moment and false of the larger act.",
@@ -225,9 +226,7 @@ def parts_written(fields: Mapping[str, Any]) -> int:
 
 def states_of(fields: Mapping[str, Any]) -> list[str]:
     """Give "written", "begun" or "empty" for each part."""
-    return [
-        "written" if part.is_written(fields) else "begun" if part.is_begun(fields) else "empty" for part in PARTS
-    ]
+    return ["written" if part.is_written(fields) else "begun" if part.is_begun(fields) else "empty" for part in PARTS]
 
 
 def missing_of(part: Part, fields: Mapping[str, Any]) -> list[Gap]:
@@ -243,7 +242,9 @@ def missing_of(part: Part, fields: Mapping[str, Any]) -> list[Gap]:
     if part.key == "modes":
         whole = [row for row in phases_of(fields) if row.get("phase") and all(row.get(mode) for mode in MODES)]
         if len(whole) < 2:
-            gaps.insert(0, Gap("phase_1", f"{part.number}. {part.title.said(carried)}: two phases with all three modes"))
+            gaps.insert(
+                0, Gap("phase_1", f"{part.number}. {part.title.said(carried)}: two phases with all three modes")
+            )
     return gaps
 
 

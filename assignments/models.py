@@ -232,7 +232,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Give one's own, and those of assignments one may mark."""
         return self.filter(Q(student_id=user.pk) | Q(assignment__in=Assignment.objects.marked_by(user)))
 
-    def latest(self) -> "AttemptQuerySet":
+    def latest(self) -> "AttemptQuerySet":  # type: ignore[override]
         """Give each student's last attempt at each assignment: the one that is marked."""
         later = Attempt.objects.filter(
             assignment=models.OuterRef("assignment"),

@@ -5,8 +5,7 @@ from typing import Any
 import rules
 
 from assignments.models import Assignment, Attempt
-from curriculum.permissions import is_student, marks, marks_in_offering, studies_in_offering, teaches_offering
-from curriculum.permissions import teaches
+from curriculum.permissions import is_student, marks, marks_in_offering, studies_in_offering, teaches, teaches_offering
 
 
 @rules.predicate

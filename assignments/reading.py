@@ -166,7 +166,9 @@ def _modes_plain(fields: dict[str, Any], terms: Vocabulary) -> str:
 
 
 def _belongs(fields: dict[str, Any], terms: Vocabulary) -> Section:
-    levels = ", ".join(level.capitalize() for level in ("micro", "mezzo", "macro") if level in fields.get("levels", []))
+    levels = ", ".join(
+        level.capitalize() for level in ("micro", "mezzo", "macro") if level in fields.get("levels", [])
+    )
     chosen = fields.get("reading_categories", [])
     categories = ", ".join(terms.label("reading_categories", slug) for slug in chosen)
     return _section(

@@ -105,7 +105,13 @@ def _differing(typed: dict[str, Any], stored: dict[str, Any]) -> list[tuple[str,
 
 def _canvas_page(request: HttpRequest, page: Canvas, *, status: int = 200, **more: Any) -> HttpResponse:
     label = saved_label(page.draft.saved_at) if page.draft.pk else ""
-    known = {"canvas": page, "assignment": page.assignment, "view": page.view, "saved": label, "is_stale": status == 409}
+    known = {
+        "canvas": page,
+        "assignment": page.assignment,
+        "view": page.view,
+        "saved": label,
+        "is_stale": status == 409,
+    }
     return render(request, "assignments/canvas.html", known | more, status=status)
 
 
@@ -217,5 +223,12 @@ def attempt_page(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     others = Attempt.objects.visible_to(request.user).filter(
         assignment_id=attempt.assignment_id, student_id=attempt.student_id
     )
-    page = {"attempt": attempt, "assignment": attempt.assignment, "reading": reading, "others": others.defer("html")}
+    titles = {case.slug: case.title for case in attempt.assignment.cases.all()}
+    page = {
+        "attempt": attempt,
+        "assignment": attempt.assignment,
+        "reading": reading,
+        "case_title": titles.get(attempt.fields.get("case", ""), ""),
+        "others": others.defer("fields", "html"),
+    }
     return render(request, "assignments/attempt.html", page)

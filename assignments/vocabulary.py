@@ -16,6 +16,8 @@ SCHEMES = {
     "reading_categories": ("reading-categories",),
     "modes": ("rothman",),
 }
+# Three stances and three modes keep their scheme's order; every longer list is alphabetical, so that no order hints.
+KEPT_ORDER = ("reading-categories", "rothman")
 # What each category of the course reading asks, for those who meet the word here first.
 CATEGORY_GLOSSES = {
     "traditional": "keep what exists going",
@@ -72,7 +74,10 @@ def _listed(rows: Iterable[tuple[str, Term]], schemes: tuple[str, ...]) -> dict[
     by_label: dict[str, Term] = {}
     for term in found.values():
         by_label.setdefault(term.label.casefold(), term)
-    return {term.slug: term for term in sorted(by_label.values(), key=lambda term: term.label.casefold())}
+    terms = list(by_label.values())
+    if schemes[0] not in KEPT_ORDER:
+        terms.sort(key=lambda term: term.label.casefold())
+    return {term.slug: term for term in terms}
 
 
 def read_vocabulary() -> Vocabulary:

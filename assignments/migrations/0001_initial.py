@@ -10,207 +10,382 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
-        ('curriculum', '0001_initial'),
-        ('practice', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
+        ("curriculum", "0001_initial"),
+        ("practice", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AssignmentTemplate',
+            name="AssignmentTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('slug', models.SlugField(max_length=60)),
-                ('kind', models.CharField(choices=[('bridge', 'Bridge memo')], max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True)),
-                ('brief', models.TextField()),
-                ('brief_html', models.TextField()),
-                ('words', models.PositiveSmallIntegerField(default=0, help_text='The length asked for; 0 when none is.')),
-                ('levels', models.JSONField(default=list)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('cases', models.ManyToManyField(blank=True, related_name='+', to='cases.case')),
-                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("kind", models.CharField(choices=[("bridge", "Bridge memo")], max_length=12)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True)),
+                ("brief", models.TextField()),
+                ("brief_html", models.TextField()),
+                (
+                    "words",
+                    models.PositiveSmallIntegerField(default=0, help_text="The length asked for; 0 when none is."),
+                ),
+                ("levels", models.JSONField(default=list)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("cases", models.ManyToManyField(blank=True, related_name="+", to="cases.case")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.program",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('bridge', 'Bridge memo')], max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('brief', models.TextField()),
-                ('brief_html', models.TextField()),
-                ('words', models.PositiveSmallIntegerField(default=0)),
-                ('levels', models.JSONField(default=list)),
-                ('opens_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField()),
-                ('is_anonymous', models.BooleanField(default=True, help_text='Names are hidden from markers until release.')),
-                ('is_double_marked', models.BooleanField(default=False, help_text='A second, blind marking is asked for.')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Made with the form; a double click sets one.', unique=True)),
-                ('cases', models.ManyToManyField(blank=True, related_name='assignments', to='cases.case')),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='curriculum.offering')),
-                ('template', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assignments', to='assignments.assignmenttemplate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("kind", models.CharField(choices=[("bridge", "Bridge memo")], max_length=12)),
+                ("title", models.CharField(max_length=200)),
+                ("brief", models.TextField()),
+                ("brief_html", models.TextField()),
+                ("words", models.PositiveSmallIntegerField(default=0)),
+                ("levels", models.JSONField(default=list)),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "is_anonymous",
+                    models.BooleanField(default=True, help_text="Names are hidden from markers until release."),
+                ),
+                (
+                    "is_double_marked",
+                    models.BooleanField(default=False, help_text="A second, blind marking is asked for."),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="Made with the form; a double click sets one.",
+                        unique=True,
+                    ),
+                ),
+                ("cases", models.ManyToManyField(blank=True, related_name="assignments", to="cases.case")),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="curriculum.offering",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assignments",
+                        to="assignments.assignmenttemplate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at'],
+                "ordering": ["due_at"],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('fields', models.JSONField(help_text='The form as handed in, by field name.')),
-                ('html', models.JSONField(help_text='The written fields, rendered when handed in.')),
-                ('words', models.PositiveIntegerField(default=0)),
-                ('sha256', models.CharField(max_length=64)),
-                ('key', models.UUIDField(help_text='Made with the form; a double click is one attempt.', unique=True)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(help_text='The date that held for this student when it was received.')),
-                ('is_late', models.BooleanField()),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='assignments.assignment')),
-                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='cases.caserun')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("fields", models.JSONField(help_text="The form as handed in, by field name.")),
+                ("html", models.JSONField(help_text="The written fields, rendered when handed in.")),
+                ("words", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(max_length=64)),
+                ("key", models.UUIDField(help_text="Made with the form; a double click is one attempt.", unique=True)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "due_at",
+                    models.DateTimeField(help_text="The date that held for this student when it was received."),
+                ),
+                ("is_late", models.BooleanField()),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="assignments.assignment",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="cases.caserun",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Bridge',
+            name="Bridge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claim', models.CharField(choices=[('carried', 'This moment can be carried'), ('not_carried', 'This moment must not be carried')], max_length=11)),
-                ('skill_own', models.CharField(blank=True, max_length=120)),
-                ('group_form_own', models.CharField(blank=True, max_length=120)),
-                ('macro_practice_own', models.CharField(blank=True, max_length=120)),
-                ('levels', models.JSONField(default=list)),
-                ('reading_categories', models.JSONField(default=list)),
-                ('modes', models.JSONField(default=list, help_text='[{phase, mode slug: dominant|secondary|absent}].')),
-                ('repeats_exemplar', models.BooleanField(default=False)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bridges', to='assignments.attempt')),
-                ('group_form', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practice.concept')),
-                ('macro_practice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practice.concept')),
-                ('skill', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practice.concept')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "claim",
+                    models.CharField(
+                        choices=[
+                            ("carried", "This moment can be carried"),
+                            ("not_carried", "This moment must not be carried"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("skill_own", models.CharField(blank=True, max_length=120)),
+                ("group_form_own", models.CharField(blank=True, max_length=120)),
+                ("macro_practice_own", models.CharField(blank=True, max_length=120)),
+                ("levels", models.JSONField(default=list)),
+                ("reading_categories", models.JSONField(default=list)),
+                (
+                    "modes",
+                    models.JSONField(default=list, help_text="[{phase, mode slug: dominant|secondary|absent}]."),
+                ),
+                ("repeats_exemplar", models.BooleanField(default=False)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bridges", to="assignments.attempt"
+                    ),
+                ),
+                (
+                    "group_form",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practice.concept"
+                    ),
+                ),
+                (
+                    "macro_practice",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practice.concept"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practice.concept"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DateGrant',
+            name="DateGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Made with the form; a double click is one grant.', unique=True)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_grants', to='assignments.assignment')),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("granted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="Made with the form; a double click is one grant.",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="date_grants",
+                        to="assignments.assignment",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rubric',
+            name="Rubric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rubrics', to='accounts.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rubrics",
+                        to="accounts.program",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='assignmenttemplate',
-            name='rubric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='templates', to='assignments.rubric'),
+            model_name="assignmenttemplate",
+            name="rubric",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="templates", to="assignments.rubric"
+            ),
         ),
         migrations.CreateModel(
-            name='RubricVersion',
+            name="RubricVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('about', models.TextField(blank=True)),
-                ('levels', models.JSONField(help_text='[{level, label}], best first.')),
-                ('expected_level', models.PositiveSmallIntegerField()),
-                ('gates', models.JSONField(default=list, help_text='[{id, label, text}]: goes to review, is never averaged.')),
-                ('comments', models.JSONField(default=list, help_text='[{criterion, text}]: the built-in comment bank.')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assignments.rubric')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("about", models.TextField(blank=True)),
+                ("levels", models.JSONField(help_text="[{level, label}], best first.")),
+                ("expected_level", models.PositiveSmallIntegerField()),
+                (
+                    "gates",
+                    models.JSONField(
+                        default=list, help_text="[{id, label, text}]: goes to review, is never averaged."
+                    ),
+                ),
+                (
+                    "comments",
+                    models.JSONField(default=list, help_text="[{criterion, text}]: the built-in comment bank."),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="assignments.rubric"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('label', models.CharField(max_length=100)),
-                ('weight', models.PositiveSmallIntegerField(default=1)),
-                ('levels', models.JSONField(default=list, help_text='Practice levels it speaks of.')),
-                ('concepts', models.JSONField(default=list, help_text='Addresses of concepts, such as epas-2022:6.')),
-                ('bands', models.JSONField(help_text='For each level, as text, what it looks like.')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='assignments.rubricversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60)),
+                ("label", models.CharField(max_length=100)),
+                ("weight", models.PositiveSmallIntegerField(default=1)),
+                ("levels", models.JSONField(default=list, help_text="Practice levels it speaks of.")),
+                ("concepts", models.JSONField(default=list, help_text="Addresses of concepts, such as epas-2022:6.")),
+                ("bands", models.JSONField(help_text="For each level, as text, what it looks like.")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="criteria",
+                        to="assignments.rubricversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='rubric_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='assignments.rubricversion'),
+            model_name="assignment",
+            name="rubric_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="assignments.rubricversion"
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['student', 'assignment'], name='assignments_student_517bc9_idx'),
+            model_name="attempt",
+            index=models.Index(fields=["student", "assignment"], name="assignments_student_517bc9_idx"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('assignment', 'student', 'number'), name='one_attempt_a_number'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "student", "number"), name="one_attempt_a_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dategrant',
-            index=models.Index(fields=['assignment', 'student'], name='assignments_assignm_c5e584_idx'),
+            model_name="dategrant",
+            index=models.Index(fields=["assignment", "student"], name="assignments_assignm_c5e584_idx"),
         ),
         migrations.AddConstraint(
-            model_name='rubric',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('program_id', 0), models.F('slug'), name='one_rubric_a_slug'),
+            model_name="rubric",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Coalesce("program_id", 0),
+                models.F("slug"),
+                name="one_rubric_a_slug",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignmenttemplate',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('program_id', 0), models.F('slug'), name='one_template_a_slug'),
+            model_name="assignmenttemplate",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Coalesce("program_id", 0),
+                models.F("slug"),
+                name="one_template_a_slug",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rubricversion',
-            constraint=models.UniqueConstraint(fields=('rubric', 'number'), name='one_rubric_version_a_number'),
+            model_name="rubricversion",
+            constraint=models.UniqueConstraint(fields=("rubric", "number"), name="one_rubric_version_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='one_criterion_a_key'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="one_criterion_a_key"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['offering', 'due_at'], name='assignments_offerin_036ec9_idx'),
+            model_name="assignment",
+            index=models.Index(fields=["offering", "due_at"], name="assignments_offerin_036ec9_idx"),
         ),
     ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("curriculum.urls")),
+    path("", include("assignments.urls")),
 ]
 
 handler400 = "core.views.bad_request"

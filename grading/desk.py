@@ -234,3 +234,10 @@ def shown_markings(paper: Paper, user: Any) -> list[Marking]:
 def items_of(marking: Marking) -> list[MarkingItem]:
     """Give a marking's items in the rubric's order."""
     return list(marking.items.select_related("criterion"))
+
+
+def may_reopen(paper: Paper) -> bool:
+    """Say whether a complete marking of this paper may be opened again: before release, and before both were seen."""
+    if paper.state == Paper.State.RELEASED:
+        return False
+    return Marking.objects.filter(attempt_id=paper.attempt_id).complete().count() < 2

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from accounts.models import Membership, User
 from assignments.models import Assignment, Attempt
@@ -20,7 +21,7 @@ class Cell:
 
     text: str
     state: str
-    address_of: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def cell_of(facts: Facts, assignment: Assignment, student_id: int) -> Cell:
     key = (assignment.pk, student_id)
     mark, paper, handed = facts.released.get(key), facts.papers.get(key), facts.handed_in.get(key)
     if mark and (handed is None or handed[0] == mark.attempt.number):
-        return Cell(f"{mark.points} of {mark.out_of}", "released", mark.attempt.public_id)
+        return Cell(f"{mark.points} of {mark.out_of}", "released", reverse("grading:feedback", args=[mark.attempt.public_id]))
     if handed is None:
         return Cell("nothing yet", "none")
     if paper and paper.decision and paper.state == Paper.State.DECIDED and may_see_draft(facts, assignment, paper):

@@ -212,7 +212,7 @@ class ReleasedMarkQuerySet(models.QuerySet["ReleasedMark"]):
 
 
 def _as_html(stored: str) -> SafeString:
-    # Stored HTML is what render_markdown made when the marking was completed: sanitised there and nowhere written since.
+    # What is stored is what render_markdown made when the marking was completed: sanitised there, written nowhere else.
     return mark_safe(stored)  # noqa: S308
 
 
@@ -226,7 +226,7 @@ class ReleasedMark(models.Model):
     out_of = models.PositiveSmallIntegerField()
     feedback_html = models.TextField(blank=True)
     items = models.JSONField(
-        help_text="[{key, label, practice_levels, level, level_label, points, out_of, band, comment_html}]."
+        help_text="[{key, label, practice_levels, level, expected_level, level_label, points, out_of, band, …}]."
     )
     marker_name = models.CharField(max_length=150)
 

@@ -112,7 +112,6 @@ def overview_context(assignment: Assignment, user: Any) -> dict[str, Any]:
         "assignment": assignment,
         "counts": counts,
         "waiting": waiting,
-        "papers": counts.ready + counts.gated + counts.to_decide + counts.to_mark + counts.released,
         "markers": markers_of(assignment, user, teaches=teaches),
         "review": papers_in_review(assignment) if teaches else [],
         "last_release": Release.objects.filter(assignment=assignment).select_related("released_by").last(),

@@ -27,28 +27,29 @@ def context(
     own = own or desk.own_marking(paper, user)
     teaches = teaches_offering(user, assignment)
     is_open = own is not None and own.completed_at is None
-    queue = desk.page_with(paper, user)
-    here = {name for name in others_at(assignment, [row.paper for row in queue.rows], user).values()}
+    counts = readiness(assignment)
     found = {
         "paper": paper,
         "assignment": assignment,
         "attempt": paper.attempt,
         "reading": reading_of(paper.attempt),
         "earlier": desk.earlier_attempts(paper),
-        "queue": queue,
-        "here": sorted(here),
-        "standing_of_papers": readiness(assignment),
+        "queue": desk.page_with(paper, user),
+        "here": others_at(assignment, [paper], user).get(paper.place, ""),
+        "counts": counts,
         "own": own,
         "is_open": is_open,
         "others": desk.shown_markings(paper, user),
         "may_begin": own is None and paper.state in (Paper.State.FREE, Paper.State.HALF),
         "teaches": teaches,
         "may_decide": teaches and paper.state in (Paper.State.REVIEW, Paper.State.DECIDED),
+        "may_reopen": desk.may_reopen(paper),
+        "may_ask_second": not paper.wants_second and paper.state != Paper.State.RELEASED,
         "gates": assignment.rubric_version.gates,
         "student_name": "" if paper.hides_name else paper.student.name,
     }
-    if own is not None and is_open:
-        found |= desk.rubric_context(own, form)
+    if own is not None:
+        found |= desk.rubric_context(own, form) if is_open else {"own_items": desk.items_of(own)}
     return found
 
 

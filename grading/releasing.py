@@ -33,6 +33,16 @@ class Readiness:
     to_mark: int
     released: int
 
+    @property
+    def all(self) -> int:
+        """Give how many papers there are."""
+        return self.ready + self.gated + self.to_decide + self.to_mark + self.released
+
+    @property
+    def done(self) -> int:
+        """Give how many papers no marker has to touch any more."""
+        return self.all - self.to_mark
+
 
 def snapshot(decision: Decision) -> ReleasedMark:
     """Give, unsaved, what the student reads of a decision: the same row that release stores."""
@@ -48,6 +58,7 @@ def snapshot(decision: Decision) -> ReleasedMark:
                 "label": criterion.label,
                 "practice_levels": criterion.levels,
                 "level": item.level,
+                "expected_level": version.expected_level,
                 "level_label": labels.get(item.level, "") if levelled else "",
                 "points": item.level * criterion.weight if item.level is not None else None,
                 "out_of": version.top_level * criterion.weight,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("curriculum.urls")),
     path("", include("assignments.urls")),
+    path("", include("grading.urls")),
 ]
 
 handler400 = "core.views.bad_request"

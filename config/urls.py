@@ -8,6 +8,7 @@ from home import views as home_views
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("health/", core_views.health, name="health"),
+    path("", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
 ]

@@ -47,7 +47,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 
 
 class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
-    """A person who signs in by e-mail. What they may do comes from live memberships and enrolments, never from here."""
+    """A person who signs in by e-mail. What they may do comes from live memberships and enrolments."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)

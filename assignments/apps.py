@@ -11,8 +11,8 @@ class AssignmentsConfig(AppConfig):
     def ready(self) -> None:
         """Protect what is immutable, in the database itself."""
         # The app registry must be full before models are touched.
-        from core import immutable  # noqa: PLC0415
         from assignments import models  # noqa: PLC0415
+        from core import immutable  # noqa: PLC0415
 
         immutable.protect(models.RubricVersion)
         immutable.protect(models.Criterion)

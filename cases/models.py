@@ -63,7 +63,7 @@ class Case(PublicIdModel):
 
 
 class CaseVersion(models.Model):
-    """A published text of a case and what the reader made of it. Never changed: a run stays on the one it began with."""
+    """A published text of a case, and the reader's work on it. Never changed: a run stays on the one it began with."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

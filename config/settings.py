@@ -7,8 +7,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from config.database import database_from
 from config.secret import secret_key_from
+from core.database import database_from
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -177,6 +177,8 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = env.int("MEZZO_HSTS_SECONDS", default=31_536_000 if SECURE else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+# Preloading is for whoever owns the whole domain to choose.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_HSTS_PRELOAD = env.bool("MEZZO_HSTS_PRELOAD", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"

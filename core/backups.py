@@ -56,7 +56,7 @@ def _sync(path: Path) -> None:
 def make_backup(folder: Path) -> Path:
     """Write a backup into a new folder inside `folder` and give its path.
 
-    The folder gets its name only when everything in it is on disk, so a killed backup leaves nothing that passes for one.
+    The folder gets its name only when everything in it is on disk: a killed backup leaves nothing that passes for one.
 
     Raises:
         BackupError: when a backup of this very second exists.

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
-from config.database import wal_is_safe
+from core.database import wal_is_safe
 from core.immutable import missing_triggers
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Refuse settings that would open the site: any host, weak hashing, sessions that last, no policy on content."""
-    found = []
+    found: list[checks.CheckMessage] = []
     if "*" in settings.ALLOWED_HOSTS:
         found.append(checks.Error("ALLOWED_HOSTS lets any host in.", id="mezzo.E001"))
     if not settings.AUTH_PASSWORD_VALIDATORS:
@@ -35,7 +35,7 @@ def check_database(app_configs: Any, databases: Any = None, **kwargs: Any) -> li
     """Refuse a database that could lose or change what must not change."""
     if not databases:
         return []
-    found = []
+    found: list[checks.CheckMessage] = []
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]

@@ -56,7 +56,7 @@ def _columns_of(when: str, columns: list[str], prefix: str) -> str:
 
 def _create_statements(vendor: str, protection: Protection) -> list[str]:
     table = protection.table
-    columns = [field.column for field in protection.model._meta.local_fields]
+    columns = [str(field.column) for field in protection.model._meta.local_fields]
     condition = _columns_of(protection.when, columns, "OLD") if protection.when else ""
     statements = []
     for event, name in _trigger_names(table).items():

@@ -1,8 +1,8 @@
 """Work outside a request, as rows in a table.
 
-A worker claims a row for a while, does it and marks it done in one transaction with what it wrote, where that is
-possible. A worker that is killed leaves a claim that runs out; the next one takes the row again. So a job may run twice
-and is written to bear it. Decision 0002 says why this is not a library.
+A worker claims a row for a while, does it and marks it done in one transaction with what it wrote, if possible.
+A worker that is killed leaves a claim that runs out; the next one takes the row again. So a job may run twice and is
+written to bear it. Decision 0002 says why this is not a library.
 """
 
 import logging

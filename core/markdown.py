@@ -160,7 +160,7 @@ def read_attributes(inside: str) -> tuple[list[str], str, dict[str, str], str]:
 
 
 def split_blocks(text: str, first_line: int = 1) -> Blocks:
-    """Give the text with its `:::` blocks taken apart. Blocks don't nest; an open one ends with the text, as a problem."""
+    """Give the text with its `:::` blocks taken apart. Blocks don't nest; one left open is a problem."""
     found = Blocks()
     lines = text.split("\n")
     plain: list[str] = []

@@ -1,9 +1,15 @@
 """The vocabulary: schemes, their concepts, how they relate, and the exemplar bridges. All of it is data from packs."""
 
-from django.db import models
-from django.db.models import Q
+from typing import Any
 
-LEVELS = ("micro", "mezzo", "macro")
+from django.db import models
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+from practice.levels import LEVELS, ordered_levels
+
+__all__ = ["LEVELS", "BridgeTable", "Concept", "Crosswalk", "CrosswalkRow", "ExemplarBridge", "Scheme", "Sureness"]
 
 
 class Sureness(models.TextChoices):
@@ -15,12 +21,21 @@ class Sureness(models.TextChoices):
     OURS = "ours", "Our own wording or design"
 
 
+def rendered(html: str) -> SafeString:
+    """Mark stored HTML as safe: every `*_html` field of this room is written by `render_markdown` and nothing else."""
+    return mark_safe(html)  # noqa: S308 (made and sanitised by render_markdown when the pack was loaded)
+
+
 class LiveQuerySet(models.QuerySet):
     """Rows that a pack may retire but never deletes."""
 
     def live(self) -> "LiveQuerySet":
         """Give what is not retired."""
         return self.filter(retired_at=None)
+
+    def visible_to(self, user: Any) -> "LiveQuerySet":
+        """Give everything to whoever is signed in. What is retired keeps its page, since older work refers to it."""
+        return self if user.is_authenticated else self.none()
 
 
 class Scheme(models.Model):
@@ -29,6 +44,7 @@ class Scheme(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
     short_title = models.CharField(max_length=80)
+    group = models.CharField(max_length=80, blank=True, help_text="The heading it stands under in the list.")
     edition = models.CharField(max_length=80, blank=True)
     about = models.TextField(blank=True)
     about_html = models.TextField(blank=True)
@@ -46,6 +62,22 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return self.short_title
+
+    def get_absolute_url(self) -> str:
+        """Give the address of its page."""
+        return reverse("practice:scheme", args=[self.slug])
+
+    @property
+    def content(self) -> SafeString:
+        """Give what the scheme is, as HTML."""
+        return rendered(self.about_html)
+
+    @property
+    def gist(self) -> str:
+        """Give the first sentence of what it is about, as plain text."""
+        first = strip_tags(self.about_html.partition("</p>")[0]).replace("\n", " ").strip()
+        sentence, stop, _ = first.partition(". ")
+        return f"{sentence}." if stop else first
 
 
 class ConceptQuerySet(LiveQuerySet):
@@ -86,6 +118,30 @@ class Concept(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        """Give the address of its page, without asking the database for its scheme."""
+        return reverse("practice:concept", args=self.address.split(":", 1))
+
+    @property
+    def content(self) -> SafeString:
+        """Give the definition as HTML."""
+        return rendered(self.definition_html)
+
+    @property
+    def note_content(self) -> SafeString:
+        """Give the classification note as HTML."""
+        return rendered(self.note_html)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Say whether the fact is still to be confirmed."""
+        return self.sure == Sureness.GENERAL
+
+    @property
+    def level_list(self) -> list[str]:
+        """Give its levels from the smallest system to the largest."""
+        return ordered_levels(self.levels)
+
 
 class Crosswalk(models.Model):
     """A comparison of two schemes that answer different questions."""
@@ -100,8 +156,20 @@ class Crosswalk(models.Model):
 
     objects = LiveQuerySet.as_manager()
 
+    class Meta:
+        ordering = ["title"]
+
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Give the address of its page."""
+        return reverse("practice:crosswalk", args=[self.slug])
+
+    @property
+    def content(self) -> SafeString:
+        """Give what the comparison is and isn't, as HTML."""
+        return rendered(self.about_html)
 
 
 class CrosswalkRow(models.Model):
@@ -128,9 +196,29 @@ class CrosswalkRow(models.Model):
         return f"{self.source}: {self.fit}"
 
 
+class BridgeTable(models.Model):
+    """A pack's table of exemplar bridges: what it is and how to read it."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    about = models.TextField(blank=True)
+    about_html = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def content(self) -> SafeString:
+        """Give what the table is, as HTML."""
+        return rendered(self.about_html)
+
+
 class ExemplarBridge(models.Model):
     """A micro skill, its group form and its macro counterpart, with an example and where the likeness breaks."""
 
+    table = models.ForeignKey(BridgeTable, on_delete=models.PROTECT, null=True, blank=True, related_name="bridges")
     slug = models.SlugField(max_length=20, unique=True)
     skill = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="bridges_as_skill")
     group_form = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="bridges_as_group_form")
@@ -144,7 +232,7 @@ class ExemplarBridge(models.Model):
     objects = LiveQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "slug"]
 
     def __str__(self) -> str:
         return f"{self.skill} to {self.macro_practice}"
@@ -152,4 +240,4 @@ class ExemplarBridge(models.Model):
     @classmethod
     def pairs(cls, skill: Concept, macro_practice: Concept) -> bool:
         """Say whether an exemplar carries this skill to this practice; a graded bridge may not repeat it."""
-        return cls.objects.live().filter(Q(skill=skill) & Q(macro_practice=macro_practice)).exists()
+        return cls.objects.live().filter(skill=skill, macro_practice=macro_practice).exists()

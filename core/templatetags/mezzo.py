@@ -12,13 +12,13 @@ register = template.Library()
 LEVELS = ("micro", "mezzo", "macro")
 # Radii and widths of the ring at each size, so that every edge lies on a whole pixel (design/look, "The ring glyph").
 UNLIT = {13: (6, 4, 1), 16: (7.5, 4.5, 1), 24: (11.5, 6.5, 1.5), 40: (19.5, 11.5, 2.5)}
-LIT = {
+LIT: dict[int, dict[str, tuple[float, float]]] = {
     13: {"micro": (2.5, 0), "mezzo": (3.5, 2), "macro": (5.5, 2)},
     16: {"micro": (3, 0), "mezzo": (5, 2), "macro": (7, 2)},
     24: {"micro": (4, 0), "mezzo": (6.5, 3), "macro": (10.5, 3)},
     40: {"micro": (6, 0), "mezzo": (11.5, 5), "macro": (17.5, 5)},
 }
-BOTH_OUTER = {
+BOTH_OUTER: dict[int, dict[str, tuple[float, float]]] = {
     13: {"micro": (1.5, 0), "mezzo": (3.5, 1), "macro": (6, 1)},
     16: {"micro": (2, 0), "mezzo": (4.25, 1.5), "macro": (7.25, 1.5)},
     24: {"micro": (3, 0), "mezzo": (6.5, 2), "macro": (10.5, 2)},
@@ -72,7 +72,8 @@ def ring(levels: str | Iterable[str] | None = None, size: int = 16) -> SafeStrin
     )
     color = lit[0] if len(lit) == 1 else ""
     return format_html(
-        '<svg class="ring {}" width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="ring {}" width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'
+        "{}</svg>",
         *(color, size, size, size, size, circles),
     )
 

@@ -64,9 +64,13 @@ def test_lifting_leaves_a_row_and_restores_in_the_same_step(version: RubricVersi
 
 
 def test_a_lifting_that_fails_changes_nothing(version: RubricVersion) -> None:
-    with pytest.raises(RuntimeError), immutable.lifted(reason="erasure of a person", actor="Greta Sandoval"):
-        RubricVersion.objects.filter(pk=version.pk).delete()
-        raise RuntimeError
+    def erase_and_fail() -> None:
+        with immutable.lifted(reason="erasure of a person", actor="Greta Sandoval"):
+            RubricVersion.objects.filter(pk=version.pk).delete()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        erase_and_fail()
     assert RubricVersion.objects.count() == 1
     assert immutable.missing_triggers() == []
     assert not Lifting.objects.exists()

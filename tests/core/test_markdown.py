@@ -4,8 +4,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from core.markdown import Block, TextTooLong, read_attributes, render_markdown, render_plain, split_blocks
 

@@ -7,10 +7,10 @@ from typing import Any
 import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config.wsgi import application
 from core.demo import refuse_unsafe_demo
 from core.jobs import work_until
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Mezzo is at http://localhost:{port}{' (demo)' if settings.DEMO else ''}. Ctrl-C ends it.")
         self.stdout.flush()
         try:
-            waitress.serve(application, host=bind, port=port, threads=8, ident=None)
+            waitress.serve(get_wsgi_application(), host=bind, port=port, threads=8, ident=None)
         finally:
             stop.set()
             worker.join(timeout=5)

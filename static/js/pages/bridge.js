@@ -1,0 +1,3 @@
+import { startParts } from "../parts.js";
+
+startParts();

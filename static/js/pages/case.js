@@ -1,0 +1,5 @@
+import { startLens } from "../lens.js";
+import { startTerms } from "../terms.js";
+
+startLens();
+startTerms();

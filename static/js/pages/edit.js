@@ -1,0 +1,3 @@
+import { startMarkdownSource } from "../markdown-source.js";
+
+startMarkdownSource();

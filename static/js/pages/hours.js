@@ -1,0 +1,3 @@
+import { startSplits } from "../splits.js";
+
+startSplits();

@@ -1,0 +1,3 @@
+import { startMarking } from "../marking.js";
+
+startMarking();

@@ -1,0 +1,3 @@
+import { startTerms } from "../terms.js";
+
+startTerms();

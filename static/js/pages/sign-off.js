@@ -1,0 +1,3 @@
+import { startSignoff } from "../signoff.js";
+
+startSignoff();

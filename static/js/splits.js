@@ -1,0 +1,26 @@
+// Hours: the time at each level adds up to the line; the server accepts nothing else.
+import { all, each, one } from "./dom.js";
+import { hmm, minutes } from "./minutes.js";
+
+function sentence(sum, whole) {
+  if (whole === null) return sum ? `${hmm(sum)} placed` : "";
+  const rest = whole - sum;
+  if (rest > 0) return `${hmm(sum)} of ${hmm(whole)}, ${hmm(rest)} to place`;
+  if (rest < 0) return `${hmm(sum)} of ${hmm(whole)}, ${hmm(-rest)} too much`;
+  return `${hmm(sum)} of ${hmm(whole)}`;
+}
+
+/** In a form: [data-split-whole] holds the line's time, each [data-split] a level's, [data-split-sum] says how they stand. */
+export function startSplits() {
+  each("[data-split-sum]", (out) => {
+    const form = out.closest("form");
+    const whole = one("[data-split-whole]", form);
+    const fields = all("[data-split]", form);
+    const show = () => {
+      const sum = fields.reduce((total, field) => total + (minutes(field.value) ?? 0), 0);
+      out.textContent = sentence(sum, minutes(whole.value));
+    };
+    for (const field of [whole, ...fields]) field.addEventListener("input", show);
+    show();
+  });
+}

@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/", core_views.health, name="health"),
     path("", include("practice.urls")),
     path("", include("cases.urls")),
+    path("", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("curriculum.urls")),

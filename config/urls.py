@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("curriculum.urls")),
     path("", include("assignments.urls")),
     path("", include("grading.urls")),
+    path("", include("placements.urls")),
 ]
 
 handler400 = "core.views.bad_request"

@@ -202,7 +202,7 @@ def _sign(seed: Seed, lines: list[HourLine], link: SignOffLink) -> None:
             signer_name=instructor.name,
             signer_email=instructor.email,
             link=link,
-            line_sha256=line_sha256(line),
+            line_sha256=sha256_of(line),
             signed_at=seed.moment(line.worked_on + timedelta(days=8 - line.worked_on.weekday()), 8, 40),
         )
         for line in lines
@@ -240,5 +240,5 @@ def make_field(seed: Seed, cohort: Cohort) -> str:
         lines = _save_lines(seed, placement, made)
         _tag_skills(made, concepts)
         _sign(seed, lines, links[placement.field_instructor_id])
-        recompute_totals(placement)
+    keep(Placement.objects.select_related("student"), today=seed.today)
     return door

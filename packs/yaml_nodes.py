@@ -55,7 +55,8 @@ def read_yaml(text: str, first_line: int = 1) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"{error.context or ''} {error.problem or ''}".strip()
-        raise YamlProblem("yaml-syntax", (mark.line + 1 if mark else 1) + offset, message) from error
+        line = min(mark.line, text.count("\n")) + 1 if mark else 1
+        raise YamlProblem("yaml-syntax", line + offset, message) from error
     except yaml.reader.ReaderError as error:
         raise YamlProblem("not-text", first_line, "There is a character in it that YAML does not allow.") from error
     except (yaml.YAMLError, ValueError) as error:
@@ -70,24 +71,23 @@ def _check_events(text: str, offset: int) -> None:
     depth = values = documents = 0
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1 + offset
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise YamlProblem("yaml-syntax", line, "There is a second document in the file.")
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise YamlProblem("yaml-reference", line, "Anchors and aliases (& and *) are not used in packs.")
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise YamlProblem("yaml-reference", line, "Tags (!) are not used in packs.")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if isinstance(event, yaml.NodeEvent):
-            values += 1
+        _refuse_references(event, line)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        values += isinstance(event, yaml.NodeEvent)
+        if documents > 1:
+            raise YamlProblem("yaml-syntax", line, "There is a second document in the file.")
         if depth > DEEPEST:
             raise YamlProblem("too-much", line, f"Values are nested more than {DEEPEST} deep.")
         if values > MOST_VALUES:
             raise YamlProblem("too-much", line, f"There are more than {MOST_VALUES:,} values.")
+
+
+def _refuse_references(event: yaml.Event, line: int) -> None:
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        raise YamlProblem("yaml-reference", line, "Anchors and aliases (& and *) are not used in packs.")
+    if getattr(event, "tag", None) not in (None, "!"):
+        raise YamlProblem("yaml-reference", line, "Tags (!) are not used in packs.")
 
 
 def _node(raw: yaml.Node, offset: int) -> Node:

@@ -12,7 +12,7 @@ def _answer(seed: Seed, check: KnowledgeCheck, user_id: int, when: object) -> Ch
     knows = seed.chance.random() < 0.7
     chosen = right if knows else [seed.chance.randrange(len(check.answers))]
     return CheckAnswer(
-        check_asked=check, user_id=user_id, chosen=chosen, is_right=chosen == right, answered_at=when
+        check_asked=check, user_id=user_id, chosen=chosen, is_right=chosen == right, answered_at=when, key=seed.uuid()
     )
 
 

@@ -51,7 +51,9 @@ def number_is_taken(program: Program, number: str, user: User | None) -> bool:
 
 
 @transaction.atomic
-def add_membership(*, user: User, program: Program, role: str, by: User | None, student_number: str = "") -> Membership:
+def add_membership(
+    *, user: User, program: Program, role: str, by: User | None, student_number: str = ""
+) -> Membership:
     """Give a person a role in a program from now on.
 
     Raises:

@@ -97,7 +97,9 @@ def test_a_newcomer_may_go_on_without_a_password(invited, client) -> None:
     assert client.get("/me/").status_code == 200
 
 
-@pytest.mark.parametrize(("password", "said"), [("short", "too short"), ("1234567890123", "numeric"), ("a\x00bcdefghijk", "Null")])
+@pytest.mark.parametrize(
+    ("password", "said"), [("short", "too short"), ("1234567890123", "numeric"), ("a\x00bcdefghijk", "Null")]
+)
 def test_a_weak_password_is_said_at_the_field(invited, client, password: str, said: str) -> None:
     answer = come_in(client, invited[1], password=password)
     assert answer.status_code == 422
@@ -118,7 +120,9 @@ def test_a_link_works_once(invited, client) -> None:
     assert Membership.objects.filter(user__email="ada@example.org").count() == 1
 
 
-@pytest.mark.parametrize("change", [lambda link: link[:-2] + "/", lambda link: "/invitation/x/", lambda link: link[:-5] + "AAAA/"])
+@pytest.mark.parametrize(
+    "change", [lambda link: link[:-2] + "/", lambda link: "/invitation/x/", lambda link: link[:-5] + "AAAA/"]
+)
 def test_a_tampered_link_leads_nowhere(invited, client, change) -> None:
     client.get(change(invited[1]))
     assert client.get("/invitation/").status_code == 404
@@ -157,7 +161,9 @@ def test_a_revoked_link_says_so(invited, client, cast: Cast, signed_in) -> None:
 def test_sending_again_ends_the_old_link(invited, client, cast: Cast, queued_mail) -> None:
     invitation, old = invited
     assert not send_invitation_again(invitation=invitation, by=cast.greta)
-    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=15), expires_at=timezone.now() - timedelta(days=1))
+    Invitation.objects.update(
+        sent_at=timezone.now() - timedelta(days=15), expires_at=timezone.now() - timedelta(days=1)
+    )
     assert send_invitation_again(invitation=invitation, by=cast.greta)
     client.get(old)
     assert client.get("/invitation/").status_code == 404
@@ -238,11 +244,8 @@ def test_another_programs_invitations_look_nonexistent(invited, signed_in, other
 def test_the_sent_mail_row_holds_no_secret(invited) -> None:
     _, link = invited
 
-
-
     run_due_jobs()
     token = link.rstrip("/").rsplit("/", 1)[1]
     assert token not in SentMail.objects.get().body
     assert "/invitation/…" in SentMail.objects.get().body
     assert token not in str(list(Job.objects.values()))
-

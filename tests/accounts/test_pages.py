@@ -13,7 +13,13 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
-OUTSIDE = ["account_login", "account_request_login_code", "account_reset_password", "account_signup", "account_inactive"]
+OUTSIDE = [
+    "account_login",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_signup",
+    "account_inactive",
+]
 INSIDE = [
     "account_email",
     "account_change_password",

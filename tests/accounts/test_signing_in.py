@@ -94,7 +94,9 @@ def test_three_wrong_codes_end_it(cast: Cast, client) -> None:
 def test_sign_up_is_closed(client) -> None:
     page = client.get("/account/signup/")
     assert "People come in by invitation" in page.text
-    answer = client.post("/account/signup/", {"email": "eve@example.org", "password1": PASSWORD, "password2": PASSWORD})
+    answer = client.post(
+        "/account/signup/", {"email": "eve@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    )
     assert "People come in by invitation" in answer.text
     assert not User.objects.filter(email="eve@example.org").exists()
 
@@ -170,7 +172,10 @@ def test_a_closed_account_is_out_at_once(lena_with_password: User, cast: Cast, c
     sign_in(client, "lena@example.org")
     close_account(user=lena_with_password, by=cast.greta)
     assert client.get("/me/").status_code == 302
-    assert "closed" in client.post("/account/login/", {"login": "lena@example.org", "password": PASSWORD}, follow=True).text
+    assert (
+        "closed"
+        in client.post("/account/login/", {"login": "lena@example.org", "password": PASSWORD}, follow=True).text
+    )
 
 
 def code_for(secret: str) -> str:

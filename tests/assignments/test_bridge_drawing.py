@@ -5,8 +5,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from assignments.bridge_drawing import deck, draw, piers_of, slots, wrap_evenly
 from assignments.bridge_facts import BridgeFacts

@@ -82,5 +82,6 @@ def test_the_sentence_of_a_moment_not_carried() -> None:
     )
     assert read_back(facts).startswith(
         "The tempting move was <b>normalizing</b>; through <b>same boat</b> it would have become "
-        "<b>public story circle</b>. It must not be carried (a crisis and no free consent): “Her yes would not be free.”"
+        "<b>public story circle</b>. It must not be carried (a crisis and no free consent): "
+        "“Her yes would not be free.”"
     )

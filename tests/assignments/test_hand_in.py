@@ -32,7 +32,7 @@ def hand(course: Course, student: User, fields: dict[str, Any], **more: Any) -> 
 def test_an_attempt_keeps_everything(
     cast: Cast, course: Course, lists: dict[str, Concept], memo_fields: dict[str, Any]
 ) -> None:
-    """Fields as handed in, the written ones rendered, words, fingerprint, the date that held, and the bridge as facts."""
+    """Fields as handed in, written ones rendered, words, fingerprint, the date that held, the bridge as facts."""
     attempt = hand(course, cast.lena, memo_fields)
     assert attempt.number == 1
     assert attempt.fields == memo_fields

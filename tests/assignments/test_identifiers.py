@@ -1,8 +1,7 @@
 """Text that may identify a real person."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from assignments.identifiers import find_in, identifiers_in
 

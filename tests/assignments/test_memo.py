@@ -1,17 +1,16 @@
-"""The memo's fields: flat as a browser sends them, structured as they are handed in; what is written, what is missing."""
+"""The memo's fields, flat as a browser sends them and as they are handed in; what is written, what is missing."""
 
 from typing import Any
 
 from django.http import QueryDict
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from assignments import memo
 from tests.assignments.conftest import MEMO
 
 WEIGHT = st.sampled_from(["", *memo.WEIGHTS])
 ROW = st.fixed_dictionaries(
-    {"phase": st.text(max_size=20).map(str.strip), **{mode: WEIGHT for mode in memo.MODES}}
+    {"phase": st.text(max_size=20).map(str.strip), **dict.fromkeys(memo.MODES, WEIGHT)}
 ).filter(lambda row: any(row.values()))
 
 

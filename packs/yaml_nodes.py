@@ -70,7 +70,7 @@ def _check_events(text: str, offset: int) -> None:
     """Walk the events, which costs no memory, before anything is built of them."""
     depth = values = documents = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1 + offset
+        line = _line(event, offset)
         _refuse_references(event, line)
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -91,7 +91,7 @@ def _refuse_references(event: yaml.Event, line: int) -> None:
 
 
 def _node(raw: yaml.Node, offset: int) -> Node:
-    line = raw.start_mark.line + 1 + offset
+    line = _line(raw, offset)
     if isinstance(raw, yaml.SequenceNode):
         return Node(line, [_node(item, offset) for item in raw.value])
     if isinstance(raw, yaml.MappingNode):
@@ -99,11 +99,15 @@ def _node(raw: yaml.Node, offset: int) -> Node:
     return Node(line, _plain(raw))
 
 
+def _line(raw: yaml.Node | yaml.Event, offset: int) -> int:
+    return (raw.start_mark.line if raw.start_mark else 0) + 1 + offset
+
+
 def _mapping(raw: yaml.MappingNode, line: int, offset: int) -> Node:
     values: dict[str, Node] = {}
     lines: dict[str, int] = {}
     for raw_key, raw_value in raw.value:
-        key_line = raw_key.start_mark.line + 1 + offset
+        key_line = _line(raw_key, offset)
         if not isinstance(raw_key, yaml.ScalarNode):
             raise YamlProblem("yaml-syntax", key_line, "A key is a list or a mapping; keys are words.")
         key = str(raw_key.value)
@@ -114,7 +118,7 @@ def _mapping(raw: yaml.MappingNode, line: int, offset: int) -> Node:
     return Node(line, values, lines)
 
 
-def _plain(raw: yaml.ScalarNode) -> Plain:
+def _plain(raw: yaml.Node) -> Plain:
     text = str(raw.value)
     kind = raw.tag.rpartition(":")[2]
     if kind == "null":

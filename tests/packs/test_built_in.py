@@ -164,7 +164,7 @@ NINE = "modules/levels/03-nine-interventions.md"
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "anchor"),
     [
-        (NINE, "[[interventions:family-therapy]]", "[[interventions:kin]]", "page.concept-unknown", "[[interventions:kin]]"),
+        (NINE, "[[interventions:family-therapy]]", "[[levels:kin]]", "page.concept-unknown", "[[levels:kin]]"),
         (NINE, "figures/nine-interventions.svg", "figures/ten.svg", "page.figure-unknown", "figures/ten.svg"),
         (NINE, "id: nine-interventions", "id: nine", "id-form", "id: nine"),
         (NINE, "sources:\n", "sauces:\n", "sources-missing", "format: page/1"),

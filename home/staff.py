@@ -32,7 +32,7 @@ class MarkingRow:
     @property
     def address(self) -> str:
         """Give the address of its queue."""
-        return reverse("grading:assignment", args=[self.assignment.public_id])
+        return reverse("grading:overview", args=[self.assignment.public_id])
 
 
 def marking_rows(user: Any) -> list[MarkingRow]:

@@ -26,5 +26,5 @@ def test_draft(cast, signed_in):
                         cells.append('in' if a.to_sign_in else ('ok' if method=='POST' and a.status not in (403,404,405,500) else str(a.status)))
                     except Exception as e:
                         cells.append('EXC'); print(r.name,method,t,p,repr(e)[:300])
-                out.append(f"{r.name:34}{method:6}{t:22}"+' '.join(f'{x:5}' for x in cells).rstrip())
+                out.append(f"{r.name:38}{method:6}{t:22}"+' '.join(f'{x:5}' for x in cells).rstrip())
     open('/tmp/table.txt','w').write('\n'.join(out)+'\n')

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.permissions.reading import PEOPLE, Row, read_table
@@ -49,15 +49,21 @@ class Answer:
     """What came back, and which tables it wrote to; everything it did is rolled back."""
 
     def __init__(self, client: Client, row: Row, address: str) -> None:
-        with transaction.atomic(), CaptureQueriesContext(connection, ) as queries:
+        self.written: set[str] = set()
+        with transaction.atomic(), connection.execute_wrapper(self._note_writing):
             response = getattr(client, row.method.lower())(address)
             transaction.set_rollback(True)
-        found = (WRITES.match(query["sql"]) for query in queries.captured_queries)
-        self.written = {match[1] for match in found if match and not match[1].startswith(MAY_CHANGE_ON_GET)}
         self.status = response.status_code
         self.to_sign_in = self.status == 302 and "/account/login/" in response["Location"]
-        body = "" if response.streaming else response.text
+        readable = not response.streaming and response.headers.get("Content-Type", "").startswith("text/")
+        body = response.text if readable else ""
         self.body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce-[\w=+/-]+', "", body)
+
+    def _note_writing(self, execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
+        match = WRITES.match(sql)
+        if match and not match[1].startswith(MAY_CHANGE_ON_GET):
+            self.written.add(match[1])
+        return execute(sql, params, many, context)
 
     def as_cell(self, expected: str) -> str:
         """Give what happened in the table's words."""

@@ -46,7 +46,7 @@ The four doors.
 ## The stairs {#end .macro .end outcome=open}
 Four doors carry the same notice.
 """
-NOTHING = {"public_id": "zzzzzzzzzzzz", "slug": "nothing-here", "attempt__public_id": "zzzzzzzzzzzz", "token": "nothing"}
+NOTHING = {"public_id": "zzzzzzzzzzzz", "slug": "nothing-here", "attempt__public_id": "zzzzzzzzzzzz", "token": "nothing", "address": "levels:nothing-here", "key": "nobody"}
 
 
 @dataclass
@@ -68,7 +68,7 @@ class World:
     def keys_of_nothing(self, row: Row) -> dict[str, Any]:
         """Give values of the same form that no object has."""
         keys = dict(self.keys(row))
-        first = next(name for name in ("public_id", "attempt__public_id", "slug", "token") if name in keys)
+        first = next(name for name in NOTHING if name in keys)
         return keys | {first: NOTHING[first]}
 
 
@@ -90,7 +90,7 @@ def _vocabulary(world: World) -> None:
     Crosswalk.objects.create(slug="walk", title="A walk", source=scheme, target=scheme)
     world.things |= {
         "scheme": {"slug": "levels"},
-        "concept": {"scheme_slug": "levels", "slug": "micro"},
+        "concept": {"address": "levels:micro"},
         "crosswalk": {"slug": "walk"},
     }
 

@@ -39,7 +39,7 @@ def draw_svg(eco: EcoMap) -> SafeString:
     """Give the drawing. The list beside it says the same; the drawing's name says of whom and when."""
     lines = _lines(eco)
     pieces = [_line(line) for line in lines]
-    pieces += [format_html('<circle class="home" cx="0" cy="0" r="72"/>'), *_genogram(eco)]
+    pieces += [format_html('<circle class="home" cx="0" cy="0" r="{}"/>', int(HOME_RADIUS)), *_genogram(eco)]
     pieces += [_system(circle) for circle in eco.circles]
     left, top, width, height = _view_box(eco, lines)
     when = f", {eco.date}" if eco.date else ""

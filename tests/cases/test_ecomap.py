@@ -24,7 +24,8 @@ def test_only_what_is_disclosed_is_drawn() -> None:
     assert eco.date == "Monday 2 March"
     assert [eco.sentence(bond) for bond in eco.bonds] == [
         "Maria Reyes and Ada Olsen (you): weak, calm; energy flows from Ada Olsen (you) to Maria Reyes.",
-        "Maria Reyes and City Housing Office: strong, stressful; energy flows from Maria Reyes to City Housing Office.",
+        "Maria Reyes and City Housing Office: strong, stressful;"
+        " energy flows from Maria Reyes to City Housing Office.",
     ]
 
 

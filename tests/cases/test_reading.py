@@ -103,11 +103,15 @@ VALUES = st.recursive(
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.text(WRITTEN, max_size=12), VALUES, max_size=4))
 def test_front_matter_comes_back_as_it_was_written(values: dict[str, object]) -> None:
+    written = write_front(values)
     try:
-        assert read_front(write_front(values))[0] == values
+        found = read_front(written)[0]
     except FrontMatterError as refused:
         # Only characters that YAML itself refuses, or nesting beyond the bound, may stop it.
-        assert "nested" in str(refused) or "YAML" in str(refused)
+        allowed = "nested" in str(refused) or "YAML" in str(refused)
+    else:
+        allowed = found == values
+    assert allowed
 
 
 @settings(max_examples=200, deadline=None)

@@ -126,7 +126,9 @@ def cell_of(facts: Facts, assignment: Assignment, student_id: int) -> Cell:
     key = (assignment.pk, student_id)
     mark, paper, handed = facts.released.get(key), facts.papers.get(key), facts.handed_in.get(key)
     if mark and (handed is None or handed[0] == mark.attempt.number):
-        return Cell(f"{mark.points} of {mark.out_of}", "released", reverse("grading:feedback", args=[mark.attempt.public_id]))
+        return Cell(
+            f"{mark.points} of {mark.out_of}", "released", reverse("grading:feedback", args=[mark.attempt.public_id])
+        )
     if handed is None:
         return Cell("nothing yet", "none")
     if paper and paper.decision and paper.state == Paper.State.DECIDED and may_see_draft(facts, assignment, paper):
@@ -147,7 +149,7 @@ def gradebook_page(offering: Offering, user: Any, number: int) -> Gradebook:
     numbers, sections = student_numbers(offering, shown), sections_of(offering, shown)
     rows = [
         Row(
-            name=student.sort_name,
+            name=student.name,
             number=numbers.get(student.pk, ""),
             section=sections.get(student.pk, ""),
             cells=[cell_of(facts, assignment, student.pk) for assignment in assignments],

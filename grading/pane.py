@@ -14,9 +14,7 @@ from grading.releasing import readiness
 WRONG_PAPER = "This page shows other work than this marking is of. Nothing was saved; open the paper again."
 
 
-def context(
-    paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Marking | None = None
-) -> dict[str, Any]:
+def context(paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Marking | None = None) -> dict[str, Any]:
     """Give everything the pane shows of a paper to one person.
 
     Args:

@@ -254,7 +254,7 @@ def decide(*, paper: Paper, marking: Marking, by: Any, reason: str) -> Decision:
         Incomplete: when the marking left criteria without a level (which a gate allows).
     """
     held = _hold(paper)
-    if held.state not in (Paper.State.REVIEW, Paper.State.DECIDED) or marking.attempt_id != held.attempt_id:
+    if not held.may_be_decided or marking.attempt_id != held.attempt_id:
         raise NotToMark("This paper doesn't wait for a decision.")
     made = _decide(marking, held.assignment, by=by, reason=reason)
     refresh(held)

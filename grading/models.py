@@ -87,6 +87,13 @@ class Paper(PublicIdModel):
         """Say whether the student's name is kept from everyone who marks: until release, where work is anonymous."""
         return self.assignment.is_anonymous and self.state != Paper.State.RELEASED
 
+    @property
+    def may_be_decided(self) -> bool:
+        """Say whether an instructor decides this paper: it waits for that, or was decided so and may be again."""
+        # A mark that stands because its only marking is complete carries no reason; an instructor's decision does.
+        again = self.state == Paper.State.DECIDED and self.decision is not None and bool(self.decision.reason)
+        return again or self.state == Paper.State.REVIEW
+
 
 class MarkingQuerySet(models.QuerySet["Marking"]):
     """Read rules of markings."""

@@ -40,7 +40,7 @@ def context(paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Ma
         "others": desk.shown_markings(paper, user),
         "may_begin": own is None and paper.state in (Paper.State.FREE, Paper.State.HALF),
         "teaches": teaches,
-        "may_decide": teaches and paper.state in (Paper.State.REVIEW, Paper.State.DECIDED),
+        "may_decide": teaches and paper.may_be_decided,
         "may_reopen": desk.may_reopen(paper),
         "may_ask_second": not paper.wants_second and paper.state != Paper.State.RELEASED,
         "gates": assignment.rubric_version.gates,

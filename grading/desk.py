@@ -27,29 +27,26 @@ def _short(name: str) -> str:
     return f"{first[:1]}. {last}" if first else last
 
 
-def _beginnable(paper: Paper) -> bool:
-    return paper.state in (Paper.State.FREE, Paper.State.HALF)
+def _is_complete(marking: Any) -> bool:
+    return marking is not None and marking.completed_at is not None
 
 
-def _row(paper: Paper, own: Any, other: Any, here: str) -> QueueRow:
+def _looks(paper: Paper, own: Any, other: Any, here: str) -> tuple[str, str, str]:
+    """Give glyph, word and what a screen reader is told; the first line that fits holds."""
     late = paper.attempt.is_late
-    word = "late" if late else ""
-    if paper.state == Paper.State.RELEASED:
-        return QueueRow(paper, "complete", "released", "", late)
-    if own and own.completed_at:
-        return QueueRow(paper, "complete", "" if own.points is None else str(own.points), "complete", late)
-    if own:
-        return QueueRow(paper, "open", "open", "", late)
-    if here:
-        return QueueRow(paper, "someone", _short(here), f"{here} is there now", late)
-    if other:
-        glyph = "complete" if other.completed_at else "open"
-        return QueueRow(paper, glyph, _short(other.marker.name), "complete" if other.completed_at else "open", late)
-    if not _beginnable(paper):
-        return QueueRow(paper, "complete", "taken", "has its two markers", late)
-    if paper.second_asked_at:
-        return QueueRow(paper, "asked", "asked", "a second opinion is asked for", late)
-    return QueueRow(paper, "late" if late else "free", word, "not begun", late)
+    points = own.points if own and own.points is not None else ""
+    lines = [
+        (paper.state == Paper.State.RELEASED, ("complete", "released", "")),
+        (_is_complete(own), ("complete", str(points), "complete")),
+        (own is not None, ("open", "open", "")),
+        (bool(here), ("someone", _short(here), f"{here} is there now")),
+        (_is_complete(other), ("complete", _short(other.marker.name) if other else "", "complete")),
+        (other is not None, ("open", _short(other.marker.name) if other else "", "open")),
+        (paper.state not in (Paper.State.FREE, Paper.State.HALF), ("complete", "taken", "has its two markers")),
+        (paper.second_asked_at is not None, ("asked", "asked", "a second opinion is asked for")),
+        (late, ("late", "late", "not begun")),
+    ]
+    return next((looks for fits, looks in lines if fits), ("free", "", "not begun"))
 
 
 def queue_rows(assignment: Assignment, papers: list[Paper], user: Any) -> list[QueueRow]:
@@ -57,16 +54,21 @@ def queue_rows(assignment: Assignment, papers: list[Paper], user: Any) -> list[Q
     for paper in papers:
         paper.assignment = assignment
     markings = Marking.objects.filter(attempt__in=[paper.attempt_id for paper in papers])
-    own, other = {}, {}
+    own: dict[int, Any] = {}
+    other: dict[int, Any] = {}
     for marking in markings.select_related("marker").with_points():
         (own if marking.marker_id == user.pk else other)[marking.attempt_id] = marking
     here = others_at(assignment, papers, user)
     return [
-        _row(
+        QueueRow(
             paper,
-            own.get(paper.attempt_id),
-            None if paper.wants_second else other.get(paper.attempt_id),
-            here.get(paper.place, ""),
+            *_looks(
+                paper,
+                own.get(paper.attempt_id),
+                None if paper.wants_second else other.get(paper.attempt_id),
+                here.get(paper.place, ""),
+            ),
+            is_late=paper.attempt.is_late,
         )
         for paper in papers
     ]
@@ -110,7 +112,7 @@ def criterion_rows(
 ) -> list[CriterionRow]:
     """Give the rubric with these values, by the form's names; the first criterion without a level is open."""
     scale = sorted(version.levels, key=lambda row: row["level"])
-    errors = form.errors if form is not None and form.is_bound else {}
+    errors: Any = form.errors if form is not None and form.is_bound else {}
     rows: list[CriterionRow] = []
     for criterion in criteria:
         value = values.get(f"level-{criterion.key}", "")

@@ -14,9 +14,7 @@ from grading.releasing import readiness
 WRONG_PAPER = "This page shows other work than this marking is of. Nothing was saved; open the paper again."
 
 
-def context(
-    paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Marking | None = None
-) -> dict[str, Any]:
+def context(paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Marking | None = None) -> dict[str, Any]:
     """Give everything the pane shows of a paper to one person.
 
     Args:
@@ -42,7 +40,7 @@ def context(
         "others": desk.shown_markings(paper, user),
         "may_begin": own is None and paper.state in (Paper.State.FREE, Paper.State.HALF),
         "teaches": teaches,
-        "may_decide": teaches and paper.state in (Paper.State.REVIEW, Paper.State.DECIDED),
+        "may_decide": teaches and paper.may_be_decided,
         "may_reopen": desk.may_reopen(paper),
         "may_ask_second": not paper.wants_second and paper.state != Paper.State.RELEASED,
         "gates": assignment.rubric_version.gates,

@@ -19,8 +19,9 @@ django.setup()
 from accounts.models import User  # noqa: E402 - models can be read only after set-up
 from bench.data_field import make_field  # noqa: E402
 from bench.data_people import make_people, make_readings  # noqa: E402
+from bench.data_runs import make_runs  # noqa: E402
 from bench.data_work import make_work  # noqa: E402
-from bench.pages import plan_for  # noqa: E402
+from bench.pages import RUNS, TAKERS, plan_for  # noqa: E402
 from bench.plan import write_plan  # noqa: E402
 from bench.rows import unsafe_and_quick  # noqa: E402
 from bench.size import Size  # noqa: E402
@@ -47,11 +48,14 @@ def make_database(size: Size) -> None:
     with unsafe_and_quick():
         cohort = make_people(size.students, chance)
         make_readings(cohort, chance)
+        runs = make_runs(cohort, more=RUNS, takers=TAKERS, chance=chance)
         work = make_work(cohort, size.assignments, chance)
         field = make_field(cohort, placements=size.placements, lines=size.lines, chance=chance)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    write_plan(plan_for(cohort, work, field), Path(settings.DATA_DIR) / "plan.json")
+    if connection.vendor == "postgresql":
+        # Its autovacuum would do so within the hour; SQLite plans without statistics, here as in a deployment.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    write_plan(plan_for(cohort, work, field, runs), Path(settings.DATA_DIR) / "plan.json")
 
 
 def main() -> None:

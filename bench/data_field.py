@@ -41,6 +41,11 @@ class Stretch:
     row: dict[str, Any]
 
     @property
+    def ends_at(self) -> time:
+        """Give the time at which it ends, the same day."""
+        return (datetime.combine(self.worked_on, self.starts_at) + timedelta(minutes=self.minutes)).time()
+
+    @property
     def monday(self) -> date:
         """Give the Monday of its week."""
         return self.worked_on - timedelta(days=self.worked_on.weekday())
@@ -88,9 +93,12 @@ class Field:
 def make_sites(cohort: Cohort, count: int) -> list[SignOffLink]:
     """Make `count` sites with a field instructor each; give the links by which these signed."""
     links = []
+    rows = words("sites")["sites"]
     for number in range(count):
-        row = words("sites")["sites"][number % len(words("sites")["sites"])]
-        site = Site.objects.create(name=f"{row['name']} {number + 1}", population=row["population"], levels=row["levels"])
+        row = rows[number % len(rows)]
+        site = Site.objects.create(
+            name=f"{row['name']} {number + 1}", population=row["population"], levels=row["levels"]
+        )
         site.programs.add(cohort.program)
         instructor = FieldInstructor.objects.create(
             site=site, name=f"Field Instructor {number + 1}", email=f"field{number + 1}@agency.example"
@@ -160,7 +168,7 @@ def _lines(field: Field, chance: random.Random) -> Iterator[HourLine]:
                 placement=placement,
                 worked_on=stretch.worked_on,
                 starts_at=stretch.starts_at,
-                ends_at=(datetime.combine(stretch.worked_on, stretch.starts_at) + timedelta(minutes=stretch.minutes)).time(),
+                ends_at=stretch.ends_at,
                 minutes=stretch.minutes,
                 category=stretch.row["category"],
                 activity=stretch.row["activity"],

@@ -71,9 +71,7 @@ def make_program() -> tuple[Program, Offering]:
 def make_people(count: int, chance: random.Random) -> Cohort:
     """Make staff and `count` students, all of them in one offering."""
     program, offering = make_program()
-    staff = {
-        role: _person(pk, name, role, chance) for pk, (role, (name, _)) in enumerate(STAFF.items(), start=1)
-    }
+    staff = {role: _person(pk, name, role, chance) for pk, (role, (name, _)) in enumerate(STAFF.items(), start=1)}
     insert(User, staff.values())
     insert(
         Membership,
@@ -121,7 +119,9 @@ def make_people(count: int, chance: random.Random) -> Cohort:
 
 def make_readings(cohort: Cohort, chance: random.Random) -> None:
     """Let every student have read the first pages, one more or less."""
-    pages = list(Page.objects.published().filter(module__in=cohort.offering.modules.all()).order_by("module", "position"))
+    pages = list(
+        Page.objects.published().filter(module__in=cohort.offering.modules.all()).order_by("module", "position")
+    )
     insert(
         PageReading,
         (

@@ -62,9 +62,9 @@ def times(part: float, whole: float) -> float:
 def ratio_misses(pages: dict[str, dict[str, Any]]) -> list[Miss]:
     """Give the pages that cost more times the floor than their kind may."""
     return [
-        Miss(name, f"{page['ratio']:.2f} times the floor; a {page['kind']} page may cost {RATIO_LIMITS[page['kind']]:g}")
+        Miss(name, f"{page['ratio']:.2f} times the floor; the limit is {limit:g}")
         for name, page in pages.items()
-        if page["ratio"] > RATIO_LIMITS[page["kind"]]
+        if page["ratio"] > (limit := RATIO_LIMITS[page["kind"]])
     ]
 
 

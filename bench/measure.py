@@ -5,10 +5,11 @@ while slows both. Counts are bounded, and so is the time a slow page may take.
 """
 
 import http.client
-import json
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from bench.plan import ALONE, CONNECTIONS, TOGETHER, Page, Request
 WARM_UP = 8
 COUNT = 120
 WARM_UP_EACH, COUNT_EACH = 2, 20  # on each of eight connections
-FEWEST = 15
+FEWEST, FEWEST_EACH = 15, 2
 LONGEST_S = 25.0
 # Django reads a token of 32 characters as it is, so cookie and header may be the same.
 CSRF = "benchbenchbenchbenchbenchbench12"
@@ -38,7 +39,6 @@ class Asker:
     requests: Sequence[Request]
     is_once: bool = False
     turn: int = 0
-    revision: int | None = None
     sizes: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
@@ -59,7 +59,7 @@ class Asker:
             WrongAnswer: for an error, or when the answer leads to the sign-in page.
         """
         request = self._next()
-        body = encode(request.fields, turn=self.turn, revision=self.revision) if request.fields is not None else None
+        body = encode(request.fields, self.turn) if request.fields is not None else None
         headers = {
             "Host": f"localhost:{self.port}",
             "Accept-Encoding": "gzip",
@@ -73,28 +73,22 @@ class Asker:
         content = answer.read()
         took = time.perf_counter() - began
         refuse_wrong(request, answer.status, answer.getheader("Location", ""), content)
-        self._note_revision(answer.getheader("Content-Type", ""), content)
         if is_timed:
             self.seconds.append(took)
             self.sizes.append(len(content))
-
-    def _note_revision(self, kind: str, content: bytes) -> None:
-        if kind.startswith("application/json"):
-            self.revision = json.loads(content).get("revision", self.revision)
 
     def close(self) -> None:
         """End the connection."""
         self.connection.close()
 
 
-def encode(fields: dict[str, Any], *, turn: int, revision: int | None) -> bytes:
-    """Give a form's body, with `{turn}` and `{revision}` filled in; the first revision is what the form says after it."""
-    pairs = []
-    for name, value in fields.items():
-        for text in value if isinstance(value, list) else [value]:
-            if text.startswith("{revision}"):
-                text = text.removeprefix("{revision}") if revision is None else str(revision)
-            pairs.append((name, text.replace("{turn}", str(turn))))
+def encode(fields: dict[str, Any], turn: int) -> bytes:
+    """Give a form's body, with the number of the turn in place of `{turn}`."""
+    pairs = [
+        (name, text.replace("{turn}", str(turn)))
+        for name, value in fields.items()
+        for text in (value if isinstance(value, list) else [value])
+    ]
     return urlencode(pairs).encode()
 
 
@@ -150,37 +144,33 @@ def figures_of(asker: Asker) -> dict[str, Any]:
     return {**timings(asker.seconds, sum(asker.seconds)), "bytes": sorted(asker.sizes)[len(asker.sizes) // 2]}
 
 
+def _ask_all(asker: Asker, ready: threading.Barrier) -> None:
+    try:
+        for _ in range(WARM_UP_EACH):
+            asker.ask(is_timed=False)
+    except Exception:
+        # The others would wait for ever.
+        ready.abort()
+        raise
+    ready.wait()
+    began = time.monotonic()
+    for number in range(COUNT_EACH):
+        if number >= FEWEST_EACH and time.monotonic() - began > LONGEST_S:
+            break
+        asker.ask()
+
+
 def all_at_once(port: int, page: Page) -> dict[str, float]:
     """Measure a page at concurrency 8, each connection with people and rows of its own."""
     askers = [_asker(port, page, lane) for lane in TOGETHER]
-    failures: list[Exception] = []
-    barrier = threading.Barrier(CONNECTIONS + 1)
-
-    def work(asker: Asker) -> None:
-        try:
-            for _ in range(WARM_UP_EACH):
-                asker.ask(is_timed=False)
-            barrier.wait()
-            began = time.monotonic()
-            for number in range(COUNT_EACH):
-                if number >= 2 and time.monotonic() - began > LONGEST_S:
-                    break
-                asker.ask()
-        except Exception as failure:  # noqa: BLE001 - handed to the thread that waits
-            failures.append(failure)
-            barrier.abort()
-
-    threads = [threading.Thread(target=work, args=(asker,), daemon=True) for asker in askers]
-    for thread in threads:
-        thread.start()
-    try:
-        barrier.wait()
-    except threading.BrokenBarrierError:
-        pass
-    began = time.monotonic()
-    for thread in threads:
-        thread.join()
+    ready = threading.Barrier(CONNECTIONS + 1)
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        asking = [threads.submit(_ask_all, asker, ready) for asker in askers]
+        with suppress(threading.BrokenBarrierError):
+            ready.wait()
+        began = time.monotonic()
     elapsed = time.monotonic() - began
+    failures = [failure for asked in asking if (failure := asked.exception())]
     for asker in askers:
         asker.close()
     if failures:

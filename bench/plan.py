@@ -1,4 +1,4 @@
-"""What is to be asked of the server: pages, and for each connection its own row of requests. Plain data, kept as JSON."""
+"""What is to be asked of the server: pages, and for each connection its own row of requests. Data, kept as JSON."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -17,7 +17,11 @@ Fields = dict[str, str | list[str]]
 
 @dataclass(frozen=True)
 class Request:
-    """One request of a signed-in person. In the fields, `{turn}` is a number that grows, `{revision}` the last answer's."""
+    """One request of a signed-in person.
+
+    In the fields, `{turn}` stands for how many times the connection has asked: what is typed differs from save to
+    save, and so does the revision that a page has seen, of a draft or marking that was stored at revision 1.
+    """
 
     path: str
     session: str

@@ -20,7 +20,7 @@ class NotServing(Exception):
 
 
 def environment_for(folder: Path) -> dict[str, str]:
-    """Give the environment of every process of a run: the benchmark's settings and its own data, nothing of the site's."""
+    """Give the environment of every process of a run: the benchmark's settings and data, nothing of the site's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MEZZO_")}
     return {**kept, "DJANGO_SETTINGS_MODULE": "bench.settings", "MEZZO_DATA": str(folder), "MEZZO_DEMO": "0"}
 

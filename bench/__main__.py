@@ -1,7 +1,7 @@
 """`python -m bench --scale 1`: make a database, serve it, measure every main page and the floor, say what holds.
 
-With a scale above 1 a second, larger database is made and served beside the first, and each page is asked on both in
-turn. The larger one is never mixed with the site's: each run has a folder of its own under data/bench, gone at its end.
+With a scale above 1 a second, larger database is made and served beside the first, and each page is asked on both
+in turn. Each run has a folder of its own under data/bench, gone at its end.
 """
 
 import argparse
@@ -55,9 +55,9 @@ def make(name: str, size: Size) -> Path:
     return folder
 
 
-def count_queries(folder: Path, *more: str) -> dict[str, int]:
-    """Give each page's number of queries on a database."""
-    found: dict[str, int] = json.loads(run(folder, "-m", "bench.queries", *more).splitlines()[0])
+def cost_within(folder: Path, *more: str) -> dict[str, dict[str, float]]:
+    """Give each page's number of queries and processor time on a database, found within a process."""
+    found: dict[str, dict[str, float]] = json.loads(run(folder, "-m", "bench.queries", *more).splitlines()[0])
     return found
 
 
@@ -101,14 +101,13 @@ def bench(scale: float, base: float, profile: str | None) -> bool:
     folders = [make("base", size_for(min(scale, base)))]
     if scale > base:
         folders.append(make("scaled", size_for(scale)))
-    few_rows = make("few-rows", FEW_ROWS)
-    few = count_queries(few_rows)
-    queries = count_queries(folders[0], *(("--profile", profile) if profile else ()))
+    few = cost_within(make("few-rows", FEW_ROWS))
+    costs = cost_within(folders[0], *(("--profile", profile) if profile else ()))
     print(f"\nOver HTTP, at concurrency 1 and {CONNECTIONS}")
     figures = measure(folders)
-    figures["floor"]["queries"] = queries["floor"]
+    figures["floor"] |= costs["floor"]
     for name, page in figures["pages"].items():
-        page |= {"queries": queries[name], "queries_few_rows": few[name]}
+        page |= costs[name] | {"queries_few_rows": few[name]["queries"]}
     figures |= {"scale": min(scale, base), "scaled": scale if scale > base else None}
     write_latest(figures)
     return print_report(figures)

@@ -8,7 +8,25 @@ from typing import Any
 from bench.figures import GROWTH_LIMIT, RATIO_LIMITS, WORKER_LIMIT_MB, all_misses, problems_of
 
 LATEST = Path(__file__).parent / "latest.json"
-HEAD = ("page", "kind", "p50 ms", "p95 ms", "x floor", "limit", "queries", "few rows", "KB", "c=8 p50", "c=8 rps")
+HEAD = (
+    *("page", "kind", "p50 ms", "p95 ms", "x floor", "limit", "cpu ms", "queries", "few rows", "KB"),
+    *("c=8 p50", "c=8 rps"),
+)
+    [
+        "page",
+        "kind",
+        "p50 ms",
+        "p95 ms",
+        "x floor",
+        "limit",
+        "cpu ms",
+        "queries",
+        "few rows",
+        "KB",
+        "c=8 p50",
+        "c=8 rps",
+    ]
+)
 
 
 class WrongForm(Exception):
@@ -35,6 +53,7 @@ def _row(name: str, page: dict[str, Any], limit: float | None) -> tuple[str, ...
         f"{page['p95_ms']:.1f}",
         f"{page['ratio']:.2f}" if limit else "1",
         f"{limit:g}" if limit else "",
+        f"{page['cpu_ms']:.1f}",
         str(page["queries"]),
         str(page.get("queries_few_rows", "")),
         f"{page['bytes'] / 1024:.1f}",

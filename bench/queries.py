@@ -10,7 +10,6 @@ import json
 import pstats
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import django
@@ -28,61 +27,58 @@ from bench.plan import INSIDE, Plan, Request, read_plan  # noqa: E402
 
 # Marks of a transaction are no questions to the database.
 MARKS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT")
-WARM_UP, COUNTED, PROFILED = 2, 12, 6
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one answer cost: queries, and milliseconds of processor time."""
-
-    queries: int
-    cpu_ms: float
+WARM_UP, COUNTED, TIMED, PROFILED = 2, 4, 9, 6
 
 
 # One client for all: each new one sets up the middleware again.
 client = Client(raise_request_exception=True, SERVER_NAME="localhost")
 
 
-def ask(request: Request, turn: int) -> Cost:
-    """Ask within the process, with all middleware."""
+def ask(request: Request, turn: int) -> float:
+    """Ask within the process, with all middleware, and give the milliseconds of processor time that it took."""
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session
     body = encode(request.fields, turn) if request.fields is not None else b""
-    with CaptureQueriesContext(connection) as captured:
-        began = time.process_time()
-        if request.fields is None:
-            answer = client.get(request.path, headers={"accept-encoding": "gzip"})
-        else:
-            answer = client.post(request.path, data=body, content_type="application/x-www-form-urlencoded")
-        content = answer.getvalue()
-        took = time.process_time() - began
+    began = time.process_time()
+    if request.fields is None:
+        answer = client.get(request.path, headers={"accept-encoding": "gzip"})
+    else:
+        answer = client.post(request.path, data=body, content_type="application/x-www-form-urlencoded")
+    content = answer.getvalue()
+    took = time.process_time() - began
     refuse_wrong(request, answer.status_code, answer.headers.get("Location", ""), content)
-    queries = sum(not query["sql"].startswith(MARKS) for query in captured.captured_queries)
-    return Cost(queries, took * 1000)
+    return took * 1000
 
 
-def _requests(plan: Plan, name: str) -> list[Request]:
-    return [plan.floor] if name == "floor" else plan.page(name).lanes[INSIDE]
+def queries_of(request: Request, turn: int) -> int:
+    """Ask within the process and give the number of queries. Slower than `ask`: each query is written out."""
+    with CaptureQueriesContext(connection) as captured:
+        ask(request, turn)
+    return sum(not query["sql"].startswith(MARKS) for query in captured.captured_queries)
+
+
+def _row(plan: Plan, name: str, length: int) -> list[Request]:
+    requests = [plan.floor] if name == "floor" else plan.page(name).lanes[INSIDE]
+    return [requests[place % len(requests)] for place in range(length)]
 
 
 def count(plan: Plan) -> dict[str, dict[str, float]]:
     """Give each page's number of queries and middle processor time once everything is warm, the floor's among them."""
     found: dict[str, dict[str, float]] = {}
     for name in ("floor", *(page.name for page in plan.pages)):
-        requests = _requests(plan, name)
-        costs = [ask(requests[(turn - 1) % len(requests)], turn) for turn in range(1, WARM_UP + COUNTED + 1)]
-        warm = costs[WARM_UP:]
-        cpu_ms = percentile([cost.cpu_ms for cost in warm], 50)
-        found[name] = {"queries": max(cost.queries for cost in warm), "cpu_ms": round(cpu_ms, 2)}
+        asked = [(request, turn) for turn, request in enumerate(_row(plan, name, WARM_UP + COUNTED + TIMED), start=1)]
+        for request, turn in asked[:WARM_UP]:
+            ask(request, turn)
+        queries = [queries_of(request, turn) for request, turn in asked[WARM_UP : WARM_UP + COUNTED]]
+        cpu_ms = [ask(request, turn) for request, turn in asked[WARM_UP + COUNTED :]]
+        found[name] = {"queries": max(queries), "cpu_ms": round(percentile(cpu_ms, 50), 2)}
     return found
 
 
 def profile(plan: Plan, name: str) -> None:
     """Print where the time of a page goes, over the requests that follow those counted."""
-    requests = _requests(plan, name)
+    before = WARM_UP + COUNTED + TIMED
     profiler = cProfile.Profile()
-    first = WARM_UP + COUNTED + 1
-    for turn in range(first, first + PROFILED):
-        request = requests[(turn - 1) % len(requests)]
+    for turn, request in list(enumerate(_row(plan, name, before + PROFILED), start=1))[before:]:
         profiler.enable()
         ask(request, turn)
         profiler.disable()

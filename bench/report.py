@@ -12,21 +12,6 @@ HEAD = (
     *("page", "kind", "p50 ms", "p95 ms", "x floor", "limit", "cpu ms", "queries", "few rows", "KB"),
     *("c=8 p50", "c=8 rps"),
 )
-    [
-        "page",
-        "kind",
-        "p50 ms",
-        "p95 ms",
-        "x floor",
-        "limit",
-        "cpu ms",
-        "queries",
-        "few rows",
-        "KB",
-        "c=8 p50",
-        "c=8 rps",
-    ]
-)
 
 
 class WrongForm(Exception):

@@ -51,7 +51,9 @@ def number_is_taken(program: Program, number: str, user: User | None) -> bool:
 
 
 @transaction.atomic
-def add_membership(*, user: User, program: Program, role: str, by: User | None, student_number: str = "") -> Membership:
+def add_membership(
+    *, user: User, program: Program, role: str, by: User | None, student_number: str = ""
+) -> Membership:
     """Give a person a role in a program from now on.
 
     Raises:
@@ -126,6 +128,7 @@ def invite(
     standing = Invitation.objects.standing().filter(program=program, role=role, email=address).first()
     if standing:
         return standing, send_invitation_again(invitation=standing, by=by)
+    now = timezone.now()
     token, stored = new_token()
     invitation = Invitation.objects.create(
         program=program,
@@ -135,7 +138,8 @@ def invite(
         student_number=student_number,
         invited_by=by,
         token_hash=stored,
-        expires_at=timezone.now() + Invitation.LASTS,
+        sent_at=now,
+        expires_at=now + Invitation.LASTS,
     )
     _mail_invitation(invitation, token)
     return invitation, True

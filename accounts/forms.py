@@ -37,7 +37,9 @@ class RoleForm(forms.Form):
 
     program = forms.ModelChoiceField(Program.objects.none(), empty_label=None)
     role = forms.ChoiceField(choices=Membership.Role.choices)
-    student_number = forms.CharField(max_length=30, required=False, help_text="For students, if the program uses them.")
+    student_number = forms.CharField(
+        max_length=30, required=False, help_text="For students, if the program uses them."
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

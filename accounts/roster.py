@@ -175,9 +175,7 @@ def _check_person(planned: PlannedRow, held: Mapping[tuple[int, str], Membership
         planned.notes.append(f"Gets the student number {row.number}.")
 
 
-def plan_roster(
-    program: Program, table: Sequence[TableRow], *, roles: RosterRoles = PROGRAM_ROLES
-) -> RosterPlan:
+def plan_roster(program: Program, table: Sequence[TableRow], *, roles: RosterRoles = PROGRAM_ROLES) -> RosterPlan:
     """Give what a roster would do to a program, row by row, in a handful of queries however long it is."""
     rows = [PlannedRow(row=row) for row in table]
     for planned in rows:

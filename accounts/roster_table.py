@@ -76,7 +76,9 @@ def _records(text: str) -> list[tuple[int, list[str]]]:
             if any(trimmed):
                 found.append((line, trimmed))
             if len(found) > MOST_ROWS + 1:
-                raise RosterUnreadable(f"That is more than {MOST_ROWS:,} rows. Divide the file and bring in each part.")
+                raise RosterUnreadable(
+                    f"That is more than {MOST_ROWS:,} rows. Divide the file and bring in each part."
+                )
             line = reader.line_num + 1
     except csv.Error as error:
         raise RosterUnreadable(

@@ -72,7 +72,9 @@ class Drawing:
 
 def wrap_evenly(text: str, limit: int) -> list[str]:
     """Wrap at `limit` characters, then narrow while the number of lines stays the same, so that lines are even."""
-    lines = textwrap.wrap(text, limit) or [""]
+    lines = textwrap.wrap(text, limit)
+    if not lines:
+        return [""]
     longest_word = max((len(word) for word in text.split()), default=1)
     for narrower in range(limit - 1, min(limit, longest_word) - 1, -1):
         tried = textwrap.wrap(text, narrower)

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 WORDS = re.compile(r"\S+\s*|\s+")
 MOST_WORDS = 1_500
+CONTEXT = 3
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,23 @@ def difference(before: str, after: str) -> list[Piece]:
     return found
 
 
+def shortened(pieces: list[Piece]) -> list[Piece]:
+    """Give pieces with long stretches of what is the same left out, and said so in a piece of kind `gap`."""
+    found: list[Piece] = []
+    for piece in pieces:
+        lines = piece.text.splitlines(keepends=True)
+        if piece.kind != "same" or len(lines) <= 2 * CONTEXT + 1:
+            found.append(piece)
+            continue
+        gap = f"… {len(lines) - 2 * CONTEXT} lines are the same …\n"
+        found += [
+            Piece("same", "".join(lines[:CONTEXT])),
+            Piece("gap", gap),
+            Piece("same", "".join(lines[-CONTEXT:])),
+        ]
+    return found
+
+
 @dataclass(frozen=True)
 class FieldChange:
     """A named field that differs between two versions."""
@@ -62,7 +80,7 @@ class FieldChange:
 def field_changes(before: dict[str, str], after: dict[str, str]) -> list[FieldChange]:
     """Give the fields that differ, by label, in the order of `after`."""
     return [
-        FieldChange(label, difference(before.get(label, ""), text))
+        FieldChange(label, shortened(difference(before.get(label, ""), text)))
         for label, text in after.items()
         if before.get(label, "") != text
     ]

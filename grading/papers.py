@@ -43,8 +43,8 @@ def has_waiting(assignment: Assignment) -> bool:
 def take_in(*, assignment: Assignment) -> int:
     """Put everything handed in since the last intake on the desk and give how many papers that were.
 
-    Papers that come in together are numbered in shuffled order, so a number tells neither name nor moment. A further
-    attempt keeps the student's number and place; the paper is then not begun again.
+    Papers that come in together are numbered by a hash, so a number tells neither name nor moment, and lie in another
+    order by a second hash. A further attempt keeps the student's number and place; its marking is still to begin.
     """
     lock_assignment(assignment)
     coming = list(waiting_attempts(assignment).select_related("student").defer("fields", "html"))
@@ -68,14 +68,17 @@ def take_in(*, assignment: Assignment) -> int:
 
 def _number(attempts: Iterable[Attempt], assignment: Assignment) -> None:
     used = Paper.objects.filter(assignment_id=assignment.pk).order_by("-number").values_list("number", flat=True).first()
-    placed = sorted(
-        ((hash_number(assignment.public_id, attempt.student.public_id), attempt) for attempt in attempts),
-        key=lambda pair: pair[0],
-    )
+    numbered = sorted(attempts, key=lambda attempt: hash_number("number", assignment.public_id, attempt.student.public_id))
     Paper.objects.bulk_create(
         [
-            Paper(assignment=assignment, student_id=attempt.student_id, attempt=attempt, number=number, shuffle=shuffle)
-            for number, (shuffle, attempt) in enumerate(placed, start=(used or 0) + 1)
+            Paper(
+                assignment=assignment,
+                student_id=attempt.student_id,
+                attempt=attempt,
+                number=number,
+                shuffle=hash_number("place", assignment.public_id, attempt.student.public_id),
+            )
+            for number, attempt in enumerate(numbered, start=(used or 0) + 1)
         ],
         batch_size=500,
     )

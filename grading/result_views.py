@@ -23,8 +23,9 @@ def page_number(request: HttpRequest) -> int:
 @policy("grading.decide", Paper, methods=["GET", "POST"])
 def decisions(request: HttpRequest, paper: Paper) -> HttpResponse:
     """Show the markings of a paper side by side, and take the decision which stands."""
-    form = DecisionForm(request.POST or None, paper=paper, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = DecisionForm(sent, paper=paper, user=request.user)
+    if form.is_valid():
         try:
             actions.decide(paper=paper, by=request.user, **form.cleaned_data)
         except actions.NotToMark as refused:

@@ -4,14 +4,23 @@ from pathlib import Path
 
 from django.db import DatabaseError
 
-from packs.kinds import bridges, crosswalks, manifest, schemes
+from packs.kinds import assignments, bridges, cases, crosswalks, manifest, modules, rubrics, schemes
 from packs.models import PackedItem
 from packs.pack import Kind, Pack, is_for_people, open_pack
 from packs.problems import Code
 from practice.models import Concept
 
 # In the order in which they are stored: what is referred to comes before what refers to it.
-KINDS: tuple[Kind, ...] = (schemes.KIND, crosswalks.KIND, bridges.KIND)
+KINDS: tuple[Kind, ...] = (
+    schemes.KIND,
+    crosswalks.KIND,
+    bridges.KIND,
+    rubrics.KIND,
+    cases.KIND,
+    assignments.KIND,
+    modules.KIND,
+    modules.PAGES,
+)
 
 Known = dict[str, dict[str, str]]
 

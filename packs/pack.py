@@ -62,7 +62,8 @@ class Pack:
     """A pack while it is checked and loaded.
 
     `files` are by relative path, `items` by kind and id; `known` holds what other loaded packs have, names by kind and
-    id; `loaded` the fingerprints of this pack's own items as they were last loaded.
+    id; `loaded` the fingerprints of this pack's own items as they were last loaded; `unread` the names of files that
+    could not be read.
     """
 
     root: Path
@@ -77,6 +78,7 @@ class Pack:
     known: dict[str, dict[str, str]] = field(default_factory=dict)
     asks_database: bool = False
     loaded: dict[tuple[str, str], str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
     def ids(self, kind: str) -> set[str]:
         """Give the ids of a kind that this pack or another has."""
@@ -126,10 +128,13 @@ class Pack:
             self.references.append(Reference(kind, slug, file, line))
 
     def check_references(self) -> None:
-        """Note every id that neither this pack nor another has."""
+        """Note every id that neither this pack nor another has.
+
+        What a file that could not be read may hold is left out: that file's own problem is to be mended first.
+        """
         for reference in self.references:
             ids = self.ids(reference.kind)
-            if reference.id not in ids:
+            if reference.id not in ids and reference.id.partition(":")[0] not in self.unread:
                 self.report.error(
                     Code.ID_DANGLING,
                     reference.file,
@@ -157,8 +162,12 @@ class Pack:
 
     def read_mapping(self, file: str, text: str | None, format_name: str, first_line: int = 1) -> Node | None:
         """Give the mapping of a YAML text when its `format` is the one asked for; what is wrong is noted."""
-        if text is None:
-            return None
+        node = None if text is None else self._read_mapping(file, text, format_name, first_line)
+        if node is None:
+            self.unread.add(Path(file).stem)
+        return node
+
+    def _read_mapping(self, file: str, text: str, format_name: str, first_line: int) -> Node | None:
         try:
             node = read_yaml(text, first_line)
         except YamlProblem as problem:

@@ -1,4 +1,4 @@
-"""Amounts of time and clock times as people write them. Everything becomes whole minutes; no floating point on the way.
+"""Amounts of time and clock times as people write them. Everything becomes whole minutes, without floating point.
 
 The rounding rule: an amount that isn't a whole number of minutes (8.33 hours is 499.8 minutes) goes to the nearest
 minute, and exactly half a minute goes up. Only decimals and fractions of an hour can need it.

@@ -11,9 +11,9 @@ class PlacementsConfig(AppConfig):
     def ready(self) -> None:
         """Protect what is immutable, in the database itself."""
         # The app registry must be full before models are touched.
-        from core import immutable
-        from placements import daily, models  # noqa: F401  (importing registers the jobs)
-        from placements.actions import links  # noqa: F401
+        from core import immutable  # noqa: PLC0415
+        from placements import daily, models  # noqa: F401, PLC0415  (importing registers the jobs)
+        from placements.actions import links  # noqa: F401, PLC0415
 
         immutable.protect(models.SignOff)
         immutable.protect(models.AddressChange)

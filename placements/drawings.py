@@ -46,7 +46,7 @@ def day_bar(split: Split, longest: int) -> SafeString:
 
 
 def share_bar(approved: int, pending: int, required: int, even: int | None = None) -> SafeString:
-    """Draw the approved (ink) and waiting (open) part of what is required; `even` marks an even pace. All in minutes."""
+    """Draw the approved (ink) and waiting (open) part of what is required, in minutes; `even` marks an even pace."""
     whole = max(1, required)
     got = min(100.0, 100 * approved / whole)
     wait = min(100.0 - got, 100 * pending / whole)
@@ -129,7 +129,8 @@ class WhenAxis:
             '<svg class="when-plot{}" viewBox="0 0 136 20" aria-hidden="true" focusable="false">'
             '<line class="base" x1="4" x2="132" y1="10" y2="10"/>'
             '<line class="span" x1="{}" x2="{}" y1="10" y2="10"/>'
-            '<line class="term" x1="{}" x2="{}" y1="1" y2="19"/><circle class="ink-dot" cx="{}" cy="10" r="3.5"/></svg>',
+            '<line class="term" x1="{}" x2="{}" y1="1" y2="19"/>'
+            '<circle class="ink-dot" cx="{}" cy="10" r="3.5"/></svg>',
             " over" if likely > term else "",
             *(f"{self.at(day):.1f}" for day in (earliest, latest, term, term, likely)),
         )

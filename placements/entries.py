@@ -1,4 +1,4 @@
-"""What makes a line of hours acceptable, against everything else its student has logged, at all of their placements."""
+"""What makes a line acceptable, against everything else that its student has logged, at all of their placements."""
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""Field education: sites, field instructors, placements, hour lines, sign-off. All amounts of time are whole minutes."""
+"""Field education: sites, field instructors, placements, hour lines, sign-off. Amounts of time are whole minutes."""
 
 from datetime import date
 from typing import Any
@@ -248,7 +248,7 @@ class HourLineQuerySet(models.QuerySet["HourLine"]):
 
 
 class HourLine(PublicIdModel):
-    """One stretch of field work. An approved line is immutable; a correction is a new line that names it, with a reason.
+    """One stretch of field work. An approved line is immutable; a correction is a new line that names it and says why.
 
     `worked_on` is a local date in the placement's time zone. Minutes per level are zero for work without a level
     (supervision, training, paperwork); otherwise they add up to the line's.
@@ -359,7 +359,7 @@ class SignOffLinkQuerySet(models.QuerySet["SignOffLink"]):
 
 
 class SignOffLink(PublicIdModel):
-    """A link by which a field instructor signs: secret stored hashed, expiring, revocable. Opening it signs nothing."""
+    """A link by which a field instructor signs: secret kept hashed, expiring, revocable. Opening it signs nothing."""
 
     field_instructor = models.ForeignKey(FieldInstructor, on_delete=models.CASCADE, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)

@@ -34,7 +34,7 @@ class RecordWeek:
 
 
 def student_record(placement: Placement, number: Any) -> dict[str, Any]:
-    """Give the page of a placement: the standing and its lines by week, fifty lines a page, withdrawn ones included."""
+    """Give the page of a placement: how it stands, and its lines by week, fifty a page, withdrawn ones included."""
     placement = Placement.objects.select_related(*Sheet.NEEDS).get(pk=placement.pk)
     lines = (
         placement.lines.select_related("corrects")

@@ -1,4 +1,4 @@
-"""Stretches of time between two clock readings on a local date: overnight, on the days when clocks change, anywhere."""
+"""Stretches of time between two clock readings from a local date on: overnight, and when clocks change."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""A placement's totals: reckoned from its lines, kept in its columns with every change, so that lists needn't add up."""
+"""A placement's totals: reckoned from its lines, kept in its columns with every change; lists needn't add up."""
 
 from collections.abc import Iterable
 from datetime import date

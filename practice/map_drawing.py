@@ -97,7 +97,8 @@ def _ray(fan: Fan, ray: Ray, angle: float) -> SafeString:
         ),
     )
     return format_html(
-        '<a href="{}" aria-label="{}"><g transform="rotate({})"><rect class="hit" x="{}" y="-16" width="{}" height="22"/>'
+        '<a href="{}" aria-label="{}"><g transform="rotate({})">'
+        '<rect class="hit" x="{}" y="-16" width="{}" height="22"/>'
         '<path class="deck" d="M{} 0H{}"/><circle class="from" cx="{}" cy="0" r="2.5"/>{}</g></a>',
         ray.address,
         ", ".join(ray.names),

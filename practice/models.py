@@ -120,7 +120,7 @@ class Concept(models.Model):
 
     def get_absolute_url(self) -> str:
         """Give the address of its page, without asking the database for its scheme."""
-        return reverse("practice:concept", args=self.address.split(":", 1))
+        return reverse("practice:concept", args=[self.address])
 
     @property
     def content(self) -> SafeString:

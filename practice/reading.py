@@ -55,8 +55,9 @@ def grouped_schemes() -> list[tuple[str, list[Scheme]]]:
 
 
 def live_crosswalks() -> Any:
-    """Give the live cross-walks with both schemes."""
-    return Crosswalk.objects.live().select_related("source", "target")
+    """Give the live cross-walks between live schemes, with both of them."""
+    live = Crosswalk.objects.live().filter(source__retired_at=None, target__retired_at=None)
+    return live.select_related("source", "target")
 
 
 def crosswalks_of(scheme: Scheme) -> list[Crosswalk]:
@@ -111,12 +112,14 @@ def rays_of(bridges: Iterable[ExemplarBridge]) -> list[Ray]:
 
 
 def concept_page(concept: Concept, user: Any) -> ConceptPage:
-    """Give what stands around a concept: relations, comparisons, bridges, and what the reader may see tagged with it."""
+    """Give what stands around a concept: relations, comparisons, bridges, what the reader may see tagged with it."""
     rows = CrosswalkRow.objects.filter(Q(source=concept) | Q(targets=concept), crosswalk__retired_at=None)
     part_of = Q(skill=concept) | Q(group_form=concept) | Q(macro_practice=concept) | Q(competencies=concept)
     return ConceptPage(
         children=list(concept.children.filter(retired_at=None)),
-        related=list(concept.related.filter(retired_at=None).select_related("scheme").order_by("scheme__position", "label")),
+        related=list(
+            concept.related.filter(retired_at=None).select_related("scheme").order_by("scheme__position", "label")
+        ),
         rows=list(rows.select_related("crosswalk", "source").prefetch_related("targets__scheme").distinct()),
         bridges=list(live_bridges().filter(part_of).distinct()),
         tagged=tagged_with(concept, user),

@@ -21,7 +21,21 @@ LABEL_WIDTH = 12
 LINE = 17.0
 LABEL_CHARACTER = 0.55 * 15
 MOST_LABELS = 8
-SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SMALL_NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,7 @@ def _dot(name: str, at: tuple[float, float], radius: float) -> SafeString:
 
 
 def _label_lines(label: str) -> list[str]:
-    return textwrap.wrap(label, LABEL_WIDTH, break_long_words=False)
+    return textwrap.wrap(label, LABEL_WIDTH, break_long_words=False) or [label]
 
 
 def _label(label: str, angle: float) -> SafeString:
@@ -133,9 +147,7 @@ def draw_rose(skills: Sequence[RoseSkill]) -> Rose:
     sentence = _sentence(skills, counts)
     step = 2 * math.pi / max(len(skills), 1)
     named = counts["macro"] <= MOST_LABELS
-    labels = [
-        (skill.label, index * step) for index, skill in enumerate(skills) if named and "macro" in skill.levels
-    ]
+    labels = [(skill.label, index * step) for index, skill in enumerate(skills) if named and "macro" in skill.levels]
     rays = [
         _ray(skill, index * step, labelled=named and "macro" in skill.levels) for index, skill in enumerate(skills)
     ]
@@ -145,7 +157,9 @@ def draw_rose(skills: Sequence[RoseSkill]) -> Rose:
         '<text class="mid" x="200" y="216">carried across</text></svg>',
         _view_box(labels),
         sentence,
-        format_html_join("", '<circle class="orbit" cx="200" cy="200" r="{}"/>', ((f"{r:g}",) for r in RADII.values())),
+        format_html_join(
+            "", '<circle class="orbit" cx="200" cy="200" r="{}"/>', ((f"{r:g}",) for r in RADII.values())
+        ),
         format_html_join("", "{}", ((ray,) for ray in rays)),
         counts["macro"],
         len(skills),

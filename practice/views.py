@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.access import find_visible, policy
+from core.access import policy
 from practice import reading
 from practice.map_drawing import draw_map
 from practice.models import Concept, Crosswalk, Scheme
@@ -32,15 +32,11 @@ def scheme(request: HttpRequest, scheme: Scheme) -> HttpResponse:
     )
 
 
-@policy(READ)
-def concept(request: HttpRequest, scheme_slug: str, slug: str) -> HttpResponse:
+@policy(READ, Concept, key="address")
+def concept(request: HttpRequest, concept: Concept) -> HttpResponse:
     """Show what a concept is, what it relates to, and what is tagged with it."""
-    found = find_visible(Concept, request.user, scheme__slug=scheme_slug, slug=slug)
-    return render(
-        request,
-        "practice/concept.html",
-        {"concept": found, "scheme": found.scheme, "page": reading.concept_page(found, request.user)},
-    )
+    page = reading.concept_page(concept, request.user)
+    return render(request, "practice/concept.html", {"concept": concept, "scheme": concept.scheme, "page": page})
 
 
 @policy(READ, Scheme, key="slug")
@@ -59,9 +55,7 @@ def table(request: HttpRequest, scheme: Scheme) -> HttpResponse:
 @policy(READ, Crosswalk, key="slug")
 def crosswalk(request: HttpRequest, crosswalk: Crosswalk) -> HttpResponse:
     """Show how the concepts of two schemes compare."""
-    return render(
-        request, "practice/crosswalk.html", {"crosswalk": crosswalk, "rows": reading.rows_of(crosswalk)}
-    )
+    return render(request, "practice/crosswalk.html", {"crosswalk": crosswalk, "rows": reading.rows_of(crosswalk)})
 
 
 @policy(READ)

@@ -47,6 +47,10 @@ def reset(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
     asked = ask_for_reset()
     logout(request)
-    messages.success(request, "The demo is being set back. That takes up to a minute; then reload this page." if asked
-                     else "The demo is being set back already.")
+    messages.success(
+        request,
+        "The demo is being set back. That takes up to a minute; then reload this page."
+        if asked
+        else "The demo is being set back already.",
+    )
     return redirect("account_login")

@@ -59,7 +59,9 @@ def _person_page(request: HttpRequest, person: User, status: int = 200, **forms:
     memberships = Membership.objects.visible_to(request.user).filter(user=person)
     words = {
         "person": person,
-        "memberships": memberships.select_related("program", "added_by", "ended_by").order_by("ended_at", "-started_at"),
+        "memberships": memberships.select_related("program", "added_by", "ended_by").order_by(
+            "ended_at", "-started_at"
+        ),
         "closure": Closure.objects.filter(user=person, opened_at=None).select_related("closed_by").first(),
         "may_close": request.user.has_perm("accounts.close_account", person),
         "role_form": RoleForm(by=request.user),

@@ -64,7 +64,11 @@ def _confirm(request: HttpRequest, program: Program, text: str, table: list[Tabl
     seen = request.POST.get("fingerprint", "")
     try:
         done = apply_roster(
-            program=program, table=table, by=request.user, send_invitations=send, fingerprint=seen  # type: ignore[arg-type]
+            program=program,
+            table=table,
+            by=request.user,
+            send_invitations=send,
+            fingerprint=seen,  # type: ignore[arg-type]
         )
     except RosterChanged:
         return _look(request, program, text, plan_roster(program, table), changed=True)

@@ -24,7 +24,7 @@ def _class_table(rows: list[StudentRow], offering: Offering) -> list[dict[str, o
     zone = ZoneInfo(offering.course.program.time_zone)
     return [
         {
-            "name": row.enrolment.user.sort_name,
+            "name": row.enrolment.user.name,
             "section": row.enrolment.section,
             "read": row.read,
             "total": row.total,

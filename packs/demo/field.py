@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from placements.signing import line_sha256
-from placements.totals import recompute_totals
+from placements.totals import keep
 
 from accounts.models import User, new_token
 from packs.demo.people import Cohort
 from packs.demo.seed import Seed, words
+from placements.coverage import sha256_of
 from placements.models import FieldInstructor, HourLine, Placement, SignOff, SignOffLink, Site, Week
 from practice.models import Concept
 
@@ -202,7 +202,7 @@ def _sign(seed: Seed, lines: list[HourLine], link: SignOffLink) -> None:
             signer_name=instructor.name,
             signer_email=instructor.email,
             link=link,
-            line_sha256=line_sha256(line),
+            line_sha256=sha256_of(line),
             signed_at=seed.moment(line.worked_on + timedelta(days=8 - line.worked_on.weekday()), 8, 40),
         )
         for line in lines
@@ -240,5 +240,5 @@ def make_field(seed: Seed, cohort: Cohort) -> str:
         lines = _save_lines(seed, placement, made)
         _tag_skills(made, concepts)
         _sign(seed, lines, links[placement.field_instructor_id])
-        recompute_totals(placement)
+    keep(Placement.objects.select_related("student"), today=seed.today)
     return door

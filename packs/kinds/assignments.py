@@ -3,8 +3,7 @@
 from django.utils import timezone
 
 from assignments.library import store_template
-from assignments.models import AssignmentTemplate, Rubric
-from assignments.models import Kind as AssignmentKind
+from assignments.models import AssignmentTemplate, Kind as AssignmentKind, Rubric
 from cases.models import Case
 from packs.fields import Fields
 from packs.pack import Item, Kind, Pack

@@ -60,7 +60,9 @@ def read(pack: Pack, file: str) -> None:
         if (node := pack.read_mapping(file, front, "module/1", 2)) is not None:
             _read_module(pack, Fields(node, file, pack.report), body, match["module"])
     elif (match := PAGE_FILE.fullmatch(file)) and (node := pack.read_mapping(file, front, "page/1", 2)) is not None:
-        _read_page(pack, Fields(node, file, pack.report), WrittenPage(match["module"], PageFields(title=""), first_line), body)
+        _read_page(
+            pack, Fields(node, file, pack.report), WrittenPage(match["module"], PageFields(title=""), first_line), body
+        )
 
 
 def split_front(text: str) -> tuple[str, str, int]:
@@ -139,7 +141,7 @@ def _sources(fields: Fields) -> list[dict[str, str]]:
 
 def _read_page(pack: Pack, fields: Fields, written: WrittenPage, body: str) -> None:
     slug = fields.slug("id")
-    if slug and not PurePosixPath(fields.file).stem[3:] == slug:
+    if slug and PurePosixPath(fields.file).stem[3:] != slug:
         fields.error(Code.ID_FORM, fields.line_of("id"), f"The file's name should end in -{slug}.md.")
     content = PageFields(
         title=fields.text("title", most=200),

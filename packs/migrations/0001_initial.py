@@ -6,33 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LoadedPack',
+            name="LoadedPack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('loaded_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When a load last changed anything.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "loaded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="When a load last changed anything."
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PackedItem',
+            name="PackedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('slug', models.CharField(max_length=121)),
-                ('sha256', models.CharField(help_text='Of what was written, as last loaded.', max_length=64)),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='packs.loadedpack')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("slug", models.CharField(max_length=121)),
+                ("sha256", models.CharField(help_text="Of what was written, as last loaded.", max_length=64)),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="packs.loadedpack"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='an_item_of_one_pack')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "slug"), name="an_item_of_one_pack")],
             },
         ),
     ]

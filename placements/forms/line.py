@@ -169,7 +169,7 @@ class LineForm(forms.Form):
         return starts_at, ends_at
 
     def _minutes(self, day: date | None, starts_at: time | None, ends_at: time | None) -> int | None:
-        """Give the line's minutes: as written, else from the times. Written ones may be fewer: the rest was a break."""
+        """Give the line's minutes: as written, else from the times. Fewer may be written: the rest was a break."""
         if {"how_long", "starts_at", "ends_at", "worked_on"} & set(self.errors):
             return None
         written = self.cleaned_data["how_long"]

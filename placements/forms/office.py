@@ -182,10 +182,10 @@ class PlacementForm(forms.ModelForm):
             self.add_error("ends_on", "The last day comes after the first.")
         program_id = self.student.program_id if self.student else self.instance.program_id
         liaison, instructor = cleaned.get("liaison"), cleaned.get("field_instructor")
+        someone_new = liaison and program_id and liaison.pk != self.instance.liaison_id
         role = Membership.Role.LIAISON
-        if liaison and program_id and liaison.pk != self.instance.liaison_id:
-            if not liaison.memberships.live().filter(role=role, program_id=program_id).exists():
-                self.add_error("liaison", "They are not a liaison of this student’s program.")
+        if someone_new and not liaison.memberships.live().filter(role=role, program_id=program_id).exists():
+            self.add_error("liaison", "They are not a liaison of this student’s program.")
         if instructor and program_id and not instructor.site.programs.filter(pk=program_id).exists():
             self.add_error("field_instructor", "This site doesn’t take students of the student’s program.")
         return cleaned

@@ -1,6 +1,6 @@
 """A student's own hours: the sheet of a week, a line, its correction."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ def _week_asked(request: HttpRequest, placement: Placement) -> date:
     """Give the Monday that the address names; what can't be read is this week."""
     asked = request.GET.get("week") or request.POST.get("week") or ""
     try:
-        day = datetime.strptime(asked, "%Y-%m-%d").date()
+        day = date.fromisoformat(asked)
         return actions.monday_of(day) if 1990 < day.year < 2200 else actions.monday_of(placement.today)
     except ValueError:
         return actions.monday_of(min(placement.today, placement.ends_on))
@@ -81,14 +81,11 @@ def _skills() -> list[tuple[str, str]]:
 def _initial(request: HttpRequest, placement: Placement, monday: date) -> dict[str, Any]:
     """Start with today, or with the asked day; on wish with the same as the last entry."""
     today = placement.today
-    sunday = monday + timedelta(days=6)
+    week = [monday + timedelta(days=offset) for offset in range(7)]
+    sunday = week[-1]
     day = today if monday <= today <= sunday else max(min(sunday, placement.ends_on), placement.starts_on)
     asked = request.GET.get("day", "")
-    if len(asked) == 10 and monday.isoformat() <= asked <= sunday.isoformat():
-        try:
-            day = date.fromisoformat(asked)
-        except ValueError:
-            pass
+    day = next((each for each in week if each.isoformat() == asked), day)
     last = HourLine.objects.visible_to(request.user).logged_last(placement) if "like" in request.GET else None
     return initial_of(last, worked_on=day) if last else {"worked_on": day}
 

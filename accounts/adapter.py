@@ -5,9 +5,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from core.mail import queue_mail
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """People come in by invitation; nobody signs up by themselves."""
+    """People come in by invitation; nobody signs up by themselves. Mail goes through the site's own queue."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say that there is no open sign-up."""
@@ -15,3 +17,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """People have no user name here."""
+
+    def format_email_subject(self, subject: str) -> str:
+        """Give the subject as its template has it."""
+        return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue a message, so that a mail server that is slow or away never holds a page."""
+        message = self.render_mail(template_prefix, email, {"email": email, **context})
+        queue_mail(to=email, subject=str(message.subject), body=str(message.body))

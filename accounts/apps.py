@@ -4,6 +4,11 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Names the room."""
+    """Names the room and tells what it records of people."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Register this room's part of everyone's record, and what follows a sign-in."""
+        # The app registry must be full before models are touched.
+        from accounts import own_record, sessions  # noqa: F401, PLC0415

@@ -2,25 +2,43 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from core.models import PublicIdModel
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    """Read rules of people."""
+
+    def visible_to(self, user: Any) -> "UserQuerySet":
+        """Give the people whose record a person may open: oneself, and who is or was in a program one administers."""
+        if user.is_superuser:
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        theirs = Membership.objects.filter(program__in=Program.objects.administered_by(user))
+        return self.filter(models.Q(pk=user.pk) | models.Q(pk__in=theirs.values("user_id")))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Makes people by e-mail address, which is kept in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Give a new, saved person; without a password they sign in by code or passkey."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            # Without this row a code that reached the mailbox would not count as proof of the address.
+            EmailAddress.objects.using(self._db).create(user=user, email=user.email, primary=True, verified=False)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -141,7 +159,9 @@ class Membership(PublicIdModel):
     role = models.CharField(max_length=15, choices=Role.choices)
     student_number = models.CharField(max_length=30, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -173,20 +193,60 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
+class Closure(PublicIdModel):
+    """An account that was closed: by whom and why, and by whom it was opened again. Nothing of the person is deleted."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="closures")
+    reason = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(default=timezone.now)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["closed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(opened_at=None), name="one_standing_closure_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, closed {self.closed_at:%Y-%m-%d}"
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Read rules of invitations."""
 
     def open(self) -> "InvitationQuerySet":
         """Give invitations that can still be accepted."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        return self.standing().filter(expires_at__gt=timezone.now())
+
+    def standing(self) -> "InvitationQuerySet":
+        """Give invitations that were neither accepted nor revoked; they may have expired and can be sent again."""
+        return self.filter(accepted_at=None, revoked_at=None)
 
     def visible_to(self, user: Any) -> "InvitationQuerySet":
         """Give the invitations into programs that a person administers."""
         return self.filter(program__in=Program.objects.administered_by(user))
 
+    def by_stored_secret(self, stored: str) -> "Invitation | None":
+        """Give the invitation whose link's secret has this hash: whoever holds the secret may read it."""
+        return self.filter(token_hash=stored).select_related("program", "invited_by").first()
+
 
 class Invitation(PublicIdModel):
     """An invitation into a program by a link in a mail; the link's secret is stored hashed."""
+
+    class State(models.TextChoices):
+        """Where an invitation stands."""
+
+        OPEN = "open", "Open"
+        EXPIRED = "expired", "Expired"
+        ACCEPTED = "accepted", "Accepted"
+        REVOKED = "revoked", "Revoked"
+
+    LASTS = timedelta(days=14)
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField()
@@ -196,11 +256,35 @@ class Invitation(PublicIdModel):
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = InvitationQuerySet.as_manager()
 
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "program",
+                "role",
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_standing_invitation_a_role",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.email} into {self.program}"
+
+    @property
+    def state(self) -> State:
+        """Give where the invitation stands now."""
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED

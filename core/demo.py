@@ -1,11 +1,19 @@
 """Demo mode: only on a database that the generator marked, only on this machine."""
 
 import ipaddress
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from core.models import SiteMark
+from core.jobs import enqueue, job
+from core.models import Job, SiteMark
+
+RESET = "core.reset_demo"
+
+Reset = Callable[[], None]
+_resets: list[Reset] = []
 
 
 def is_loopback(address: str) -> bool:
@@ -30,3 +38,31 @@ def refuse_unsafe_demo(bind: str) -> None:
         raise CommandError("MEZZO_DEMO is set, but this database was not made by the demo generator. Not starting.")
     if not is_loopback(bind):
         raise CommandError(f"The demo lets anyone in, so it binds to this machine only, not to {bind}. Not starting.")
+
+
+def register_reset(function: Reset) -> Reset:
+    """Name the function that makes the demo anew; the room that generates it registers it. Usable as a decorator."""
+    _resets[:] = [function]
+    return function
+
+
+def is_resetting() -> bool:
+    """Say whether a reset waits or runs."""
+    return Job.objects.filter(kind=RESET, state__in=[Job.State.WAITING, Job.State.RUNNING]).exists()
+
+
+def ask_for_reset() -> bool:
+    """Queue a reset of the demo and give whether it is a new one; one that waits or runs already is left alone."""
+    if not settings.DEMO or is_resetting():
+        return False
+    enqueue(RESET, {})
+    return True
+
+
+@job(RESET)
+def reset_demo(arguments: dict[str, Any]) -> None:
+    """Make the demo anew, on a database that the generator marked and on no other."""
+    if not settings.DEMO or not SiteMark.is_demo():
+        return
+    for reset in _resets:
+        reset()

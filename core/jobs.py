@@ -26,13 +26,19 @@ PAUSE_SECONDS = 1.0
 
 Work = Callable[[dict[str, Any]], None]
 _kinds: dict[str, Work] = {}
+_forgotten: set[str] = set()
 
 
-def job(kind: str) -> Callable[[Work], Work]:
-    """Register a function as the work of a kind of job. It is given the job's arguments and may run twice."""
+def job(kind: str, *, forget: bool = False) -> Callable[[Work], Work]:
+    """Register a function as the work of a kind of job. It is given the job's arguments and may run twice.
+
+    With `forget`, the arguments of a job that is done are emptied: they held secrets, such as the links in a mail.
+    """
 
     def register(work: Work) -> Work:
         _kinds[kind] = work
+        if forget:
+            _forgotten.add(kind)
         return work
 
     return register
@@ -70,8 +76,9 @@ def run_job(claimed: Job) -> None:
     try:
         with transaction.atomic():
             _kinds[claimed.kind](claimed.arguments)
+            kept = {} if claimed.kind in _forgotten else claimed.arguments
             Job.objects.filter(pk=claimed.pk).update(
-                state=Job.State.DONE, finished_at=timezone.now(), claimed_until=None, last_error=""
+                state=Job.State.DONE, finished_at=timezone.now(), claimed_until=None, last_error="", arguments=kept
             )
     except Exception as error:  # a worker outlives whatever a job raises
         logger.exception("job %s failed", claimed.pk)

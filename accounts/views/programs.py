@@ -1,0 +1,96 @@
+"""Programs, and bringing people in in bulk."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.forms import ProgramForm, RosterForm
+from accounts.models import Program
+from accounts.roster import RosterChanged, RosterPlan, apply_roster, plan_roster
+from accounts.roster_table import RosterUnreadable, TableRow, decode, read_roster
+from core.access import policy
+
+SHOWN_ROWS = 200
+
+
+@policy("accounts.see_people")
+def programs(request: HttpRequest) -> HttpResponse:
+    """List the programs one administers."""
+    live = Count("memberships", filter=Q(memberships__ended_at=None, memberships__user__is_active=True), distinct=True)
+    waiting = Count(
+        "invitations", filter=Q(invitations__accepted_at=None, invitations__revoked_at=None), distinct=True
+    )
+    found = Program.objects.administered_by(request.user).annotate(roles=live, waiting=waiting)
+    return render(request, "accounts/programs.html", {"programs": found})
+
+
+@policy("accounts.create_program", methods=["GET", "POST"])
+def program_new(request: HttpRequest) -> HttpResponse:
+    """Make a program."""
+    form = ProgramForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        program = form.save()
+        messages.success(request, f"{program.name} is there. Bring its people in.")
+        return redirect("accounts:roster", public_id=program.public_id)
+    return render(request, "accounts/program_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@policy("accounts.edit_program", Program, methods=["GET", "POST"])
+def program_edit(request: HttpRequest, program: Program) -> HttpResponse:
+    """Change a program's facts."""
+    form = ProgramForm(request.POST or None, instance=program)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"{program.name} is changed.")
+        return redirect("accounts:programs")
+    words = {"form": form, "program": program}
+    return render(request, "accounts/program_form.html", words, status=422 if form.errors else 200)
+
+
+def _roster_page(request: HttpRequest, program: Program, form: RosterForm, status: int = 200) -> HttpResponse:
+    return render(request, "accounts/roster.html", {"program": program, "form": form}, status=status)
+
+
+def _look(request: HttpRequest, program: Program, text: str, plan: RosterPlan, changed: bool) -> HttpResponse:
+    rows = sorted(plan.rows, key=lambda planned: not planned.errors)[:SHOWN_ROWS]
+    words = {"program": program, "text": text, "plan": plan, "rows": rows, "changed": changed}
+    words |= {"hidden": len(plan.rows) - len(rows), "send": request.POST.get("send_invitations") == "yes"}
+    return render(request, "accounts/roster_look.html", words, status=200 if plan.is_sound and not changed else 422)
+
+
+def _confirm(request: HttpRequest, program: Program, text: str, table: list[TableRow]) -> HttpResponse:
+    send = request.POST.get("send_invitations") == "yes"
+    seen = request.POST.get("fingerprint", "")
+    try:
+        done = apply_roster(
+            program=program,
+            table=table,
+            by=request.user,
+            send_invitations=send,
+            fingerprint=seen,  # type: ignore[arg-type]
+        )
+    except RosterChanged:
+        return _look(request, program, text, plan_roster(program, table), changed=True)
+    new, gains = done.counts["new"], done.counts["gains"]
+    mailed = " Invitations are on their way." if send else " No mail was sent."
+    messages.success(request, f"{new} people are new, {gains} gained a role.{mailed}")
+    return redirect("accounts:people")
+
+
+@policy("accounts.import_roster", Program, methods=["GET", "POST"])
+def roster(request: HttpRequest, program: Program) -> HttpResponse:
+    """Take a roster, show what it would do, and do it once that is confirmed."""
+    form = RosterForm(request.POST or None, request.FILES or None)
+    if request.method == "GET" or not form.is_valid():
+        return _roster_page(request, program, form, 422 if form.errors else 200)
+    file = form.cleaned_data["file"]
+    text = decode(file.read()) if file else form.cleaned_data["text"]
+    try:
+        table = read_roster(text)
+    except RosterUnreadable as error:
+        form.add_error("file" if file else "text", str(error))
+        return _roster_page(request, program, form, 422)
+    if "fingerprint" in request.POST:
+        return _confirm(request, program, text, table)
+    return _look(request, program, text, plan_roster(program, table), changed=False)

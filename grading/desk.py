@@ -123,12 +123,23 @@ def earlier_attempts(paper: Paper) -> list[Earlier]:
     return [Earlier(attempt, getattr(attempt, "released", None)) for attempt in attempts]
 
 
-def markings_shown(paper: Paper, user: Any) -> tuple[Marking | None, list[Marking]]:
-    """Give the person's own marking of the attempt that counts, and those of others that they may see."""
-    found = Marking.objects.visible_to(user).filter(attempt_id=paper.attempt_id).order_by("role")
-    markings = list(found.prefetch_related("items__criterion"))
-    own = next((marking for marking in markings if marking.marker_id == user.pk), None)
-    return own, [marking for marking in markings if marking is not own]
+def own_marking(paper: Paper, user: Any) -> Marking | None:
+    """Give the person's own marking of the attempt that counts, with the paper's own assignment and attempt."""
+    if paper.state == Paper.State.FREE:
+        return None
+    own = Marking.objects.filter(attempt_id=paper.attempt_id, marker_id=user.pk).first()
+    if own is not None:
+        own.paper, own.attempt, own.marker = paper, paper.attempt, user
+        own.attempt.assignment = paper.assignment
+    return own
+
+
+def others_shown(paper: Paper, user: Any, own: Marking | None) -> list[Marking]:
+    """Give other people's markings of the attempt that this person may see; none where there can be none."""
+    if paper.state == Paper.State.FREE or (own is not None and not paper.wants_second):
+        return []
+    found = Marking.objects.visible_to(user).filter(attempt_id=paper.attempt_id).exclude(marker_id=user.pk)
+    return list(found.prefetch_related("items__criterion").order_by("role"))
 
 
 def may_reopen(paper: Paper, shown: list[Marking]) -> bool:

@@ -21,8 +21,8 @@ def context(paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Ma
         own: the person's own marking, if the caller has it already.
     """
     assignment = paper.assignment
-    shown, others = desk.markings_shown(paper, user)
-    own = own or shown
+    own = own or desk.own_marking(paper, user)
+    others = desk.others_shown(paper, user, own)
     teaches = user.has_perm("grading.decide", assignment)
     is_open = own is not None and own.completed_at is None
     page = page_with(paper, user)
@@ -41,13 +41,15 @@ def context(paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Ma
         "may_begin": own is None and paper.state in (Paper.State.FREE, Paper.State.HALF),
         "teaches": teaches,
         "may_decide": teaches and paper.may_be_decided,
-        "may_reopen": desk.may_reopen(paper, [*others, *([own] if own else [])]),
+        "may_reopen": desk.may_reopen(paper, [*others, own] if own else others),
         "may_ask_second": not paper.wants_second and paper.state != Paper.State.RELEASED,
         "gates": assignment.rubric_version.gates,
         "student_name": "" if paper.hides_name else paper.student.name,
     }
     if own is not None:
-        found |= desk.rubric_context(own, form) if is_open else {"own_items": list(own.items.all())}
+        found |= (
+            desk.rubric_context(own, form) if is_open else {"own_items": list(own.items.select_related("criterion"))}
+        )
     return found
 
 

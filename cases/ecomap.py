@@ -144,7 +144,7 @@ def order_systems(before: tuple[str, ...], systems: tuple[str, ...], pairs: tupl
     kept = [key for key in before if key in systems]
     for key in systems:
         if key not in kept:
-            places = (kept[:at] + [key] + kept[at:] for at in range(len(kept), -1, -1))
+            places = ([*kept[:at], key, *kept[at:]] for at in range(len(kept), -1, -1))
             kept = min(places, key=lambda order: _apart(order, pairs))
     best = _best_order(kept, pairs) if _apart(kept, pairs) else kept
     return tuple(best if _apart(best, pairs) < _apart(kept, pairs) else kept)

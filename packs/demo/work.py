@@ -9,7 +9,7 @@ from assignments.memo import structured
 from assignments.models import Assignment, AssignmentTemplate, Attempt
 from core.drafts import save_draft
 from grading.actions import complete_marking, open_marking, save_marking
-from grading.forms import Judgement
+from grading.judgement import Judgement
 from grading.models import Marking, Paper, Release, ReleasedMark
 from grading.papers import take_in
 from grading.releasing import snapshot, with_snapshots

@@ -66,6 +66,7 @@ def standing_of(user: Any) -> Standing:
     """Give what `user` is right now; asked once for each user object, so once a request."""
     if not user.is_authenticated:
         return Standing()
+    user = person_behind(user)
     kept: Standing | None = user.__dict__.get(KEPT)
     if kept is None:
         memberships = _rows(Membership.objects.filter(ended_at=None, user_id=user.pk), "membership", "program_id")

@@ -51,7 +51,7 @@ def _hand_in(seed: Seed, assignment: Assignment, student: User, memo: dict[str, 
     )
 
 
-def _judgement(memo: dict[str, Any], marks: dict[str, int], *, feedback: str) -> Judgement:
+def _judgement(memo: dict[str, Any], marks: dict[str, int | None], *, feedback: str) -> Judgement:
     comments = memo.get("comments") or {}
     return Judgement(
         levels=dict(marks),

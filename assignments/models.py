@@ -1,5 +1,6 @@
 """Assignments, rubrics, dates, attempts and the bridges in them. A draft is a `core.Draft` at `assignment:<id>`."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -7,12 +8,18 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Membership, Program
 from cases.models import Case, CaseRun
 from core.models import PublicIdModel
 from curriculum.models import Enrolment, Offering
 from practice.models import Concept
+
+
+def _rendered(html: str) -> SafeString:
+    # Every `*html` field here is written only with what render_markdown() or render_plain() gave, which is sanitised.
+    return mark_safe(html)  # noqa: S308
 
 
 class Rubric(models.Model):
@@ -79,6 +86,14 @@ class Criterion(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def rows(self) -> list[tuple[int, str, str]]:
+        """Give (level, its label, what it looks like here), best first."""
+        return [
+            (row["level"], row["label"], self.bands.get(str(row["level"]), ""))
+            for row in sorted(self.version.levels, key=lambda row: -row["level"])
+        ]
+
 
 class AssignmentTemplateQuerySet(models.QuerySet["AssignmentTemplate"]):
     """Read rules of templates."""
@@ -116,6 +131,7 @@ class AssignmentTemplate(PublicIdModel):
     objects = AssignmentTemplateQuerySet.as_manager()
 
     class Meta:
+        ordering = ["title"]
         constraints = [models.UniqueConstraint(Coalesce("program_id", 0), "slug", name="one_template_a_slug")]
 
     def __str__(self) -> str:
@@ -159,6 +175,9 @@ class Assignment(PublicIdModel):
     position = models.PositiveSmallIntegerField(default=0)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    key = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="Made with the form; a double click sets one."
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -174,6 +193,16 @@ class Assignment(PublicIdModel):
         """Give where a student's draft of this assignment is kept."""
         return f"assignment:{self.public_id}"
 
+    @property
+    def content(self) -> SafeString:
+        """Give the brief as HTML."""
+        return _rendered(self.brief_html)
+
+    def is_open(self, moment: Any = None) -> bool:
+        """Say whether students may write: it is published, and its opening, if it has one, is past."""
+        now = moment or timezone.now()
+        return self.published_at is not None and (self.opens_at is None or self.opens_at <= now)
+
 
 class DateGrant(models.Model):
     """One student's own due date, with who gave it and why. Append-only; the newest holds."""
@@ -184,8 +213,12 @@ class DateGrant(models.Model):
     reason = models.CharField(max_length=300)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now)
+    key = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="Made with the form; a double click is one grant."
+    )
 
     class Meta:
+        ordering = ["pk"]
         indexes = [models.Index(fields=["assignment", "student"])]
 
     def __str__(self) -> str:
@@ -199,7 +232,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Give one's own, and those of assignments one may mark."""
         return self.filter(Q(student_id=user.pk) | Q(assignment__in=Assignment.objects.marked_by(user)))
 
-    def latest(self) -> "AttemptQuerySet":
+    def latest(self) -> "AttemptQuerySet":  # type: ignore[override]
         """Give each student's last attempt at each assignment: the one that is marked."""
         later = Attempt.objects.filter(
             assignment=models.OuterRef("assignment"),
@@ -236,6 +269,11 @@ class Attempt(PublicIdModel):
 
     def __str__(self) -> str:
         return f"attempt {self.number} at {self.assignment_id}"
+
+    @property
+    def content(self) -> dict[str, SafeString]:
+        """Give the written fields as HTML, by field name."""
+        return {name: _rendered(html) for name, html in self.html.items()}
 
 
 class Bridge(models.Model):

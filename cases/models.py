@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Membership, Program
 from core.models import PublicIdModel
 from curriculum.models import Offering
-from practice.models import Concept
+from practice.models import LEVELS, Concept
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -80,6 +81,11 @@ class CaseVersion(models.Model):
         return f"{self.case}, version {self.number}"
 
 
+def trusted(html: str) -> SafeString:
+    """Give compiled HTML to a template as HTML. It was made by `render_markdown` when its version was published."""
+    return mark_safe(html)  # noqa: S308 (sanitised when published; a version never changes)
+
+
 class CaseUse(models.Model):
     """A case is set for an offering."""
 
@@ -100,7 +106,11 @@ class CaseRunQuerySet(models.QuerySet["CaseRun"]):
 
     def visible_to(self, user: Any) -> "CaseRunQuerySet":
         """Give one's own runs. What a run handed in with an assignment shows its marker is a row above this room."""
-        return self.filter(user_id=user.pk)
+        return self.filter(user_id=user.pk).select_related("version__case").defer("version__source")
+
+    def of_offering(self, offering: Offering) -> "CaseRunQuerySet":
+        """Give the runs begun for an offering, for counting by who teaches it."""
+        return self.filter(offering=offering)
 
     def finished(self) -> "CaseRunQuerySet":
         """Give runs that reached an ending."""
@@ -129,6 +139,16 @@ class CaseRun(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.version_id}"
+
+    @property
+    def compiled(self) -> dict[str, Any]:
+        """Give the compiled case that this run is in."""
+        found: dict[str, Any] = self.version.compiled
+        return found
+
+    def draft_place(self, scene: str) -> str:
+        """Give where is kept what is typed in a scene and not committed yet."""
+        return f"case-run:{self.public_id}:{scene}"
 
 
 class RunEvent(models.Model):
@@ -163,15 +183,21 @@ class RunEvent(models.Model):
 
 
 class CueMark(models.Model):
-    """A passage that a student marked in a scene, and the level they saw in it. Theirs to change until they commit."""
+    """A passage that a student marked in a scene, and a level they saw in it. Theirs to change until they commit.
+
+    A passage may be marked at several levels, one row each: a second level is never wrong.
+    """
 
     run = models.ForeignKey(CaseRun, on_delete=models.CASCADE, related_name="marks")
     scene = models.CharField(max_length=80)
-    unit = models.CharField(max_length=80, help_text="The id of the sentence or cue.")
+    unit = models.CharField(max_length=80, help_text="The id of the sentence.")
     level = models.CharField(max_length=5)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "scene", "unit"], name="one_mark_a_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "scene", "unit", "level"], name="one_mark_a_unit_and_level"),
+            models.CheckConstraint(condition=Q(level__in=LEVELS), name="a_mark_is_at_a_level"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.level}"

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "placements",
     "assignments",
     "grading",
+    "evidence",
     "home",
     "packs",
 ]
@@ -219,6 +220,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static" / "dist", BASE_DIR / "static" / "img") if path.exists()]
 STORAGES = {
     "default": {

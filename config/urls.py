@@ -8,9 +8,15 @@ from home import views as home_views
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("health/", core_views.health, name="health"),
+    path("", include("practice.urls")),
+    path("", include("cases.urls")),
     path("", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
+    path("", include("curriculum.urls")),
+    path("", include("assignments.urls")),
+    path("", include("grading.urls")),
+    path("", include("placements.urls")),
 ]
 
 handler400 = "core.views.bad_request"

@@ -45,15 +45,24 @@ def check_database(app_configs: Any, databases: Any = None, **kwargs: Any) -> li
             found.append(checks.Error(f"SQLite {sqlite3.sqlite_version} can damage a WAL database.", id="mezzo.E010"))
         if synchronous != 2 or foreign_keys != 1:
             found.append(checks.Error("SQLite runs without synchronous=FULL or foreign keys.", id="mezzo.E011"))
-    tables = connection.introspection.table_names()
-    if "core_lifting" in tables and (missing := missing_triggers()):
-        found.append(
-            checks.Error("Immutability triggers are missing.", hint=f"migrate puts back: {missing}", id="mezzo.E012")
-        )
     return found
+
+
+def check_triggers(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse a migrated database whose immutable rows could be changed.
+
+    Part of `check --deploy` and of every start, but not of `migrate`, which puts the triggers back.
+    """
+    if not databases or "core_lifting" not in connection.introspection.table_names():
+        return []
+    missing = missing_triggers()
+    if not missing:
+        return []
+    return [checks.Error("Immutability triggers are missing.", hint=f"migrate puts back: {missing}", id="mezzo.E012")]
 
 
 def register_all() -> None:
     """Register the checks with Django."""
     checks.register(check_settings, checks.Tags.security)
     checks.register(check_database, checks.Tags.database)
+    checks.register(check_triggers, checks.Tags.database, deploy=True)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections, models, transaction
 
 from core.models import Lifting
@@ -136,6 +137,16 @@ def missing_triggers(using: str = "default") -> list[str]:
         present = {row[0] for row in cursor.fetchall()}
     wanted = [name for protection in protections() for name in _trigger_names(protection.table).values()]
     return [name for name in wanted if name not in present]
+
+
+def refuse_unprotected() -> None:
+    """Refuse to start on a database whose immutable rows could be changed.
+
+    Raises:
+        ImproperlyConfigured: naming what is missing; `manage.py migrate` puts it back.
+    """
+    if missing := missing_triggers():
+        raise ImproperlyConfigured(f"Immutability triggers are missing; run manage.py migrate: {', '.join(missing)}")
 
 
 def install_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:

@@ -4,6 +4,10 @@ from django.apps import AppConfig
 
 
 class CurriculumConfig(AppConfig):
-    """Names the room."""
+    """Names the room and tells the vocabulary's room what carries a concept here."""
 
     name = "curriculum"
+
+    def ready(self) -> None:
+        """Importing the module registers its kinds; models must be there first."""
+        from curriculum import tagging  # noqa: F401, PLC0415

@@ -1,29 +1,124 @@
-"""Markings, decisions and releases. A student reads `ReleasedMark` only; before release there is nothing to read."""
+"""Papers, markings, decisions and releases. A student reads `ReleasedMark` only, which release makes."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from assignments.models import Assignment, Attempt, Criterion
 from core.models import PublicIdModel
+from curriculum.models import Offering
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    """Read rules of papers."""
+
+    def visible_to(self, user: Any) -> "PaperQuerySet":
+        """Give the papers of assignments one may mark, with what their page needs."""
+        return self.filter(assignment__in=Assignment.objects.marked_by(user)).select_related(
+            "attempt", "assignment__rubric_version", "assignment__offering__course"
+        )
+
+    def awaiting_release(self) -> "PaperQuerySet":
+        """Give those whose mark is decided and not released."""
+        return self.filter(state=Paper.State.DECIDED)
+
+
+class Paper(PublicIdModel):
+    """A student's work at one assignment as it lies on the markers' desk: numbered and shuffled, without a name.
+
+    `attempt` is the latest that was taken in. `state` and `decision` follow from the markings and decisions and are
+    written in the same transaction (`grading.papers.refresh`), so that a queue of thousands is read from an index.
+    """
+
+    class State(models.TextChoices):
+        """What a paper waits for."""
+
+        FREE = "free", "Not begun"
+        HALF = "half", "Awaits its second marker"
+        TAKEN = "taken", "Being marked"
+        REVIEW = "review", "Awaits a decision"
+        DECIDED = "decided", "Decided"
+        RELEASED = "released", "Released"
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="papers")
+    student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="papers")
+    number = models.PositiveIntegerField()
+    shuffle = models.BigIntegerField(help_text="Its place in the shuffled order, from a hash.")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.FREE)
+    decision = models.ForeignKey("Decision", on_delete=models.PROTECT, null=True, related_name="+")
+    second_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    second_asked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["shuffle"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "student"], name="one_paper_a_student"),
+            models.UniqueConstraint(fields=["assignment", "number"], name="one_paper_a_number"),
+        ]
+        indexes = [
+            models.Index(fields=["assignment", "shuffle"]),
+            models.Index(fields=["assignment", "state", "shuffle"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Paper {self.number:02d}"
+
+    @property
+    def place(self) -> str:
+        """Give where presence at this paper is noted."""
+        return f"paper:{self.public_id}"
+
+    @property
+    def wants_second(self) -> bool:
+        """Say whether a second, blind marking is asked for: of every paper, or of this one."""
+        return self.assignment.is_double_marked or self.second_asked_at is not None
+
+    @property
+    def hides_name(self) -> bool:
+        """Say whether the student's name is kept from everyone who marks: until release, where work is anonymous."""
+        return self.assignment.is_anonymous and self.state != Paper.State.RELEASED
+
+    @property
+    def may_be_decided(self) -> bool:
+        """Say whether an instructor decides this paper: it waits for that, or was decided so and may be again."""
+        # A mark that stands because its only marking is complete carries no reason; an instructor's decision does.
+        again = self.state == Paper.State.DECIDED and self.decision is not None and bool(self.decision.reason)
+        return again or self.state == Paper.State.REVIEW
 
 
 class MarkingQuerySet(models.QuerySet["Marking"]):
     """Read rules of markings."""
 
     def visible_to(self, user: Any) -> "MarkingQuerySet":
-        """Give one's own; the other marker's of the same work only once both are complete."""
-        in_reach = self.filter(attempt__assignment__in=Assignment.objects.marked_by(user))
-        partner_open = Marking.objects.filter(attempt=models.OuterRef("attempt"), completed_at=None)
-        both = Q(attempt__assignment__is_double_marked=False) | ~Q(models.Exists(partner_open))
-        return in_reach.filter(Q(marker_id=user.pk) | both)
+        """Give one's own; of work marked twice the other's, once both are complete; to who teaches, the rest."""
+        beside = Marking.objects.filter(attempt=OuterRef("attempt"))
+        both = Exists(beside.filter(role=Marking.Role.FIRST).complete()) & Exists(
+            beside.filter(role=Marking.Role.SECOND).complete()
+        )
+        asked_twice = Q(attempt__assignment__is_double_marked=True) | Q(paper__second_asked_at__isnull=False)
+        alone = Q(attempt__assignment__offering__in=Offering.objects.taught_by(user)) & ~asked_twice
+        return (
+            self.filter(attempt__assignment__in=Assignment.objects.marked_by(user))
+            .filter(Q(marker_id=user.pk) | both | (alone & ~Q(Exists(beside.filter(role=Marking.Role.SECOND)))))
+            .select_related("paper", "marker", "attempt__assignment__rubric_version")
+        )
 
     def complete(self) -> "MarkingQuerySet":
         """Give markings that are complete; complete is not released."""
         return self.exclude(completed_at=None)
+
+    def with_points(self) -> "MarkingQuerySet":
+        """Add `points`: level times weight of what is levelled so far, None before the first level."""
+        return self.annotate(points=models.Sum(F("items__level") * F("items__criterion__weight")))
 
 
 class Marking(PublicIdModel):
@@ -35,10 +130,12 @@ class Marking(PublicIdModel):
         FIRST = "first", "First marking"
         SECOND = "second", "Second, blind marking"
 
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="markings")
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="markings")
     marker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="markings")
     role = models.CharField(max_length=6, choices=Role.choices, default=Role.FIRST)
     feedback = models.TextField(blank=True)
+    feedback_html = models.TextField(blank=True, help_text="Rendered when the marking is completed.")
     staff_note = models.TextField(blank=True)
     gate = models.CharField(max_length=60, blank=True, help_text="The gate that sends this work to review.")
     revision = models.PositiveIntegerField(default=0)
@@ -49,11 +146,19 @@ class Marking(PublicIdModel):
     objects = MarkingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["attempt", "role"], name="one_marking_a_role")]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "role"], name="one_marking_a_role"),
+            models.UniqueConstraint(fields=["attempt", "marker"], name="one_marking_a_marker"),
+        ]
         indexes = [models.Index(fields=["marker", "completed_at"])]
 
     def __str__(self) -> str:
         return f"{self.role} marking of {self.attempt_id}"
+
+    @property
+    def assignment(self) -> Assignment:
+        """Give the assignment, by which the offering's predicates judge."""
+        return self.attempt.assignment
 
 
 class MarkingItem(models.Model):
@@ -63,8 +168,10 @@ class MarkingItem(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(null=True)
     comment = models.TextField(blank=True)
+    comment_html = models.TextField(blank=True, help_text="Rendered when the marking is completed.")
 
     class Meta:
+        ordering = ["criterion__position"]
         constraints = [models.UniqueConstraint(fields=["marking", "criterion"], name="one_item_a_criterion")]
 
     def __str__(self) -> str:
@@ -106,7 +213,14 @@ class ReleasedMarkQuerySet(models.QuerySet["ReleasedMark"]):
 
     def visible_to(self, user: Any) -> "ReleasedMarkQuerySet":
         """Give one's own, and those of assignments one marks."""
-        return self.filter(Q(student_id=user.pk) | Q(attempt__assignment__in=Assignment.objects.marked_by(user)))
+        return self.filter(
+            Q(student_id=user.pk) | Q(attempt__assignment__in=Assignment.objects.marked_by(user))
+        ).select_related("release", "student", "attempt__assignment__offering__course")
+
+
+def _as_html(stored: str) -> SafeString:
+    # What is stored is what render_markdown made when the marking was completed, sanitised; nothing else writes it.
+    return mark_safe(stored)  # noqa: S308
 
 
 class ReleasedMark(models.Model):
@@ -118,7 +232,9 @@ class ReleasedMark(models.Model):
     points = models.PositiveSmallIntegerField()
     out_of = models.PositiveSmallIntegerField()
     feedback_html = models.TextField(blank=True)
-    items = models.JSONField(help_text="[{key, label, level, level_label, points, out_of, band, comment_html}].")
+    items = models.JSONField(
+        help_text="[{key, label, practice_levels, level, expected_level, level_label, points, out_of, band, …}]."
+    )
     marker_name = models.CharField(max_length=150)
 
     objects = ReleasedMarkQuerySet.as_manager()
@@ -128,3 +244,18 @@ class ReleasedMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.points} of {self.out_of}"
+
+    @property
+    def assignment(self) -> Assignment:
+        """Give the assignment, by which the offering's predicates judge."""
+        return self.attempt.assignment
+
+    @property
+    def feedback(self) -> SafeString:
+        """Give the feedback as HTML."""
+        return _as_html(self.feedback_html)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the criteria as they are shown, each with `comment` as HTML."""
+        return [{**item, "comment": _as_html(item["comment_html"])} for item in self.items]

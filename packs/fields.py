@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from core.markdown import TextTooLong, check_bounds
 from packs.problems import Code, Report, did_you_mean
 from packs.yaml_nodes import Node
 
@@ -64,6 +65,19 @@ class Fields:
             self.error(Code.KEY_MISSING, found.line, f"{self._place()}{key} is empty.")
         if len(text) > most:
             self.error(Code.TOO_MUCH, found.line, f"{self._place()}{key} is longer than {most:,} characters.")
+        return text
+
+    def markdown(self, key: str, *, required: bool = True) -> str:
+        """Give a Markdown text that can be rendered."""
+        text = self.text(key, required=required)
+        return self.check_markdown(key, text, self.line_of(key))
+
+    def check_markdown(self, what: str, text: str, line: int) -> str:
+        """Give a Markdown text, noting when it is longer, deeper or wider than is rendered."""
+        try:
+            check_bounds(text)
+        except TextTooLong as problem:
+            self.error(Code.TOO_MUCH, line, f"{self._place()}{what}: {problem}")
         return text
 
     def slug(self, key: str, *, required: bool = True) -> str:

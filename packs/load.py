@@ -42,6 +42,8 @@ def load_pack(path: Path) -> Loaded:
     if errors := pack.report.of(ERROR):
         raise PackRefused(errors)
     with transaction.atomic():
+        stored = PackedItem.objects.filter(pack__slug=pack.slug)
+        pack.loaded = {(kind, slug): sha256 for kind, slug, sha256 in stored.values_list("kind", "slug", "sha256")}
         changes = [change for kind in KINDS for change in kind.store(pack)]
         changes += _retire_gone(pack)
         _remember(pack, changed=bool(changes))
@@ -51,11 +53,10 @@ def load_pack(path: Path) -> Loaded:
 def _retire_gone(pack: Pack) -> list[Change]:
     """Retire what this pack brought before and no longer holds; what refers to others goes before them."""
     changes: list[Change] = []
-    stored = PackedItem.objects.filter(pack__slug=pack.slug).values_list("kind", "slug")
     for kind in reversed(KINDS):
-        gone = [slug for name, slug in stored if name == kind.name and slug not in pack.items.get(name, {})]
-        if gone:
-            changes += kind.retire(sorted(gone))
+        held = pack.items.get(kind.name, {})
+        if gone := sorted(slug for name, slug in pack.loaded if name == kind.name and slug not in held):
+            changes += kind.retire(gone)
     return changes
 
 
@@ -65,9 +66,12 @@ def _remember(pack: Pack, *, changed: bool) -> None:
         row.title = pack.title
         row.loaded_at = timezone.now()
         row.save()
-    stored = set(row.items.values_list("kind", "slug"))
-    held = {(item.kind, item.id) for items in pack.items.values() for item in items.values()}
-    if gone := stored - held:
-        for kind, slug in gone:
-            row.items.filter(kind=kind, slug=slug).delete()
-    PackedItem.objects.bulk_create(PackedItem(pack=row, kind=kind, slug=slug) for kind, slug in sorted(held - stored))
+    held = {(item.kind, item.id): item.sha256 for items in pack.items.values() for item in items.values()}
+    for kind, slug in pack.loaded.keys() - held.keys():
+        row.items.filter(kind=kind, slug=slug).delete()
+    for (kind, slug), sha256 in held.items():
+        before = pack.loaded.get((kind, slug))
+        if before is None:
+            row.items.create(kind=kind, slug=slug, sha256=sha256)
+        elif before != sha256:
+            row.items.filter(kind=kind, slug=slug).update(sha256=sha256)

@@ -21,6 +21,7 @@ class PackedItem(models.Model):
     pack = models.ForeignKey(LoadedPack, on_delete=models.CASCADE, related_name="items")
     kind = models.CharField(max_length=20)
     slug = models.CharField(max_length=121)
+    sha256 = models.CharField(max_length=64, help_text="Of what was written, as last loaded.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="an_item_of_one_pack")]

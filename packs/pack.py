@@ -1,5 +1,6 @@
 """A pack as found on disk: its files within bounds, and what was read of them."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 from packs.fields import LONGEST_SLUG, SLUG
 from packs.problems import Code, Report, did_you_mean
 from packs.yaml_nodes import Node, YamlProblem, read_yaml
-from practice.content import Change
+from practice.content import ADDED, CHANGED, Change
 
 MOST_FILES = 2_000
 MOST_BYTES = 20 * 1024 * 1024
@@ -38,6 +39,11 @@ class Item:
     line: int
     content: Any
 
+    @property
+    def sha256(self) -> str:
+        """Give a fingerprint of what was written."""
+        return hashlib.sha256(repr(self.content).encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -53,7 +59,12 @@ class Kind:
 
 @dataclass
 class Pack:
-    """A pack while it is checked: `files` by relative path, `items` by kind and id, `title` from pack.yaml."""
+    """A pack while it is checked and loaded.
+
+    `files` are by relative path, `items` by kind and id; `known` holds what other loaded packs have, names by kind and
+    id; `loaded` the fingerprints of this pack's own items as they were last loaded; `unread` the names of files that
+    could not be read.
+    """
 
     root: Path
     slug: str
@@ -64,6 +75,31 @@ class Pack:
     declared: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
+    asks_database: bool = False
+    loaded: dict[tuple[str, str], str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+    def ids(self, kind: str) -> set[str]:
+        """Give the ids of a kind that this pack or another has."""
+        return self.declared.get(kind, {}).keys() | self.known.get(kind, {}).keys()
+
+    def labels(self) -> dict[str, str]:
+        """Give the label of each concept that this pack or another has, by address."""
+        labels = dict(self.known.get("concept", {}))
+        for item in self.of("scheme"):
+            labels |= {f"{item.id}:{concept.slug}": concept.label for concept in item.content.concepts}
+        return labels
+
+    def store_changed(self, kind: str, store: Callable[[Item], None]) -> list[Change]:
+        """Store the items of a kind that were not loaded before as they are now written."""
+        changes = []
+        for item in self.of(kind):
+            before = self.loaded.get((kind, item.id))
+            if before != item.sha256:
+                store(item)
+                changes.append(Change(ADDED if before is None else CHANGED, f"{kind} {item.id}"))
+        return changes
 
     def of(self, kind: str) -> list[Item]:
         """Give the items of a kind, in the order of their files."""
@@ -91,11 +127,14 @@ class Pack:
         if slug:
             self.references.append(Reference(kind, slug, file, line))
 
-    def check_references(self, known: dict[str, set[str]]) -> None:
-        """Note every id that neither this pack nor `known` (ids by kind, of other packs) has."""
+    def check_references(self) -> None:
+        """Note every id that neither this pack nor another has.
+
+        What a file that could not be read may hold is left out: that file's own problem is to be mended first.
+        """
         for reference in self.references:
-            ids = self.declared.get(reference.kind, {}).keys() | known.get(reference.kind, set())
-            if reference.id not in ids:
+            ids = self.ids(reference.kind)
+            if reference.id not in ids and reference.id.partition(":")[0] not in self.unread:
                 self.report.error(
                     Code.ID_DANGLING,
                     reference.file,
@@ -123,8 +162,12 @@ class Pack:
 
     def read_mapping(self, file: str, text: str | None, format_name: str, first_line: int = 1) -> Node | None:
         """Give the mapping of a YAML text when its `format` is the one asked for; what is wrong is noted."""
-        if text is None:
-            return None
+        node = None if text is None else self._read_mapping(file, text, format_name, first_line)
+        if node is None:
+            self.unread.add(Path(file).stem)
+        return node
+
+    def _read_mapping(self, file: str, text: str, format_name: str, first_line: int) -> Node | None:
         try:
             node = read_yaml(text, first_line)
         except YamlProblem as problem:

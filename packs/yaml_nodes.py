@@ -55,7 +55,8 @@ def read_yaml(text: str, first_line: int = 1) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"{error.context or ''} {error.problem or ''}".strip()
-        raise YamlProblem("yaml-syntax", (mark.line + 1 if mark else 1) + offset, message) from error
+        line = min(mark.line, text.count("\n")) + 1 if mark else 1
+        raise YamlProblem("yaml-syntax", line + offset, message) from error
     except yaml.reader.ReaderError as error:
         raise YamlProblem("not-text", first_line, "There is a character in it that YAML does not allow.") from error
     except (yaml.YAMLError, ValueError) as error:
@@ -69,29 +70,28 @@ def _check_events(text: str, offset: int) -> None:
     """Walk the events, which costs no memory, before anything is built of them."""
     depth = values = documents = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1 + offset
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise YamlProblem("yaml-syntax", line, "There is a second document in the file.")
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise YamlProblem("yaml-reference", line, "Anchors and aliases (& and *) are not used in packs.")
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise YamlProblem("yaml-reference", line, "Tags (!) are not used in packs.")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if isinstance(event, yaml.NodeEvent):
-            values += 1
+        line = _line(event, offset)
+        _refuse_references(event, line)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        values += isinstance(event, yaml.NodeEvent)
+        if documents > 1:
+            raise YamlProblem("yaml-syntax", line, "There is a second document in the file.")
         if depth > DEEPEST:
             raise YamlProblem("too-much", line, f"Values are nested more than {DEEPEST} deep.")
         if values > MOST_VALUES:
             raise YamlProblem("too-much", line, f"There are more than {MOST_VALUES:,} values.")
 
 
+def _refuse_references(event: yaml.Event, line: int) -> None:
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        raise YamlProblem("yaml-reference", line, "Anchors and aliases (& and *) are not used in packs.")
+    if getattr(event, "tag", None) not in (None, "!"):
+        raise YamlProblem("yaml-reference", line, "Tags (!) are not used in packs.")
+
+
 def _node(raw: yaml.Node, offset: int) -> Node:
-    line = raw.start_mark.line + 1 + offset
+    line = _line(raw, offset)
     if isinstance(raw, yaml.SequenceNode):
         return Node(line, [_node(item, offset) for item in raw.value])
     if isinstance(raw, yaml.MappingNode):
@@ -99,11 +99,15 @@ def _node(raw: yaml.Node, offset: int) -> Node:
     return Node(line, _plain(raw))
 
 
+def _line(raw: yaml.Node | yaml.Event, offset: int) -> int:
+    return (raw.start_mark.line if raw.start_mark else 0) + 1 + offset
+
+
 def _mapping(raw: yaml.MappingNode, line: int, offset: int) -> Node:
     values: dict[str, Node] = {}
     lines: dict[str, int] = {}
     for raw_key, raw_value in raw.value:
-        key_line = raw_key.start_mark.line + 1 + offset
+        key_line = _line(raw_key, offset)
         if not isinstance(raw_key, yaml.ScalarNode):
             raise YamlProblem("yaml-syntax", key_line, "A key is a list or a mapping; keys are words.")
         key = str(raw_key.value)
@@ -114,7 +118,7 @@ def _mapping(raw: yaml.MappingNode, line: int, offset: int) -> Node:
     return Node(line, values, lines)
 
 
-def _plain(raw: yaml.ScalarNode) -> Plain:
+def _plain(raw: yaml.Node) -> Plain:
     text = str(raw.value)
     kind = raw.tag.rpartition(":")[2]
     if kind == "null":

@@ -1,6 +1,8 @@
-"""Field education: sites, field instructors, placements, hour lines, sign-off. All amounts of time are whole minutes."""
+"""Field education: sites, field instructors, placements, hour lines, sign-off. Amounts of time are whole minutes."""
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +29,14 @@ class SiteQuerySet(models.QuerySet["Site"]):
     def live(self) -> "SiteQuerySet":
         """Give sites that take students."""
         return self.filter(retired_at=None)
+
+    def listed(self, words: str, retired: bool) -> "SiteQuerySet":
+        """Give the rows of the list of sites, live or retired ones, with how many placements run there."""
+        found = self.exclude(retired_at=None) if retired else self.live()
+        for word in words.replace("\x00", "").split()[:6]:
+            found = found.filter(Q(name__icontains=word) | Q(address__icontains=word))
+        running = Q(placements__ends_on__gte=timezone.localdate())
+        return found.annotate(running=models.Count("placements", filter=running, distinct=True)).order_by("name")
 
     def visible_to(self, user: Any) -> "SiteQuerySet":
         """Give the sites of programs one coordinates, and those of placements one may see."""
@@ -107,6 +117,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             | Q(program__in=programs_coordinated_by(user))
         )
 
+    def placed(self, user: Any) -> "PlacementQuerySet":
+        """Give a student's own, the newest first."""
+        return self.filter(student_id=user.pk).order_by("-starts_on", "-pk")
+
     def overseen_by(self, user: Any) -> "PlacementQuerySet":
         """Give those a person follows as coordinator or liaison: all they see but their own."""
         return self.visible_to(user).exclude(student_id=user.pk)
@@ -133,11 +147,19 @@ class Placement(PublicIdModel):
     approved_minutes = models.PositiveIntegerField(default=0)
     pending_minutes = models.PositiveIntegerField(default=0, help_text="Submitted and not answered.")
     draft_minutes = models.PositiveIntegerField(default=0, help_text="Logged or returned, not submitted.")
+    returned_minutes = models.PositiveIntegerField(default=0, help_text="The part of draft_minutes that was returned.")
     micro_minutes = models.PositiveIntegerField(default=0, help_text="Of approved and pending lines.")
     mezzo_minutes = models.PositiveIntegerField(default=0)
     macro_minutes = models.PositiveIntegerField(default=0)
     last_entry_on = models.DateField(null=True, blank=True)
     last_signed_at = models.DateTimeField(null=True, blank=True)
+    waiting_since = models.DateField(null=True, blank=True, help_text="The oldest pending line's date.")
+    projected_from = models.DateField(null=True, blank=True)
+    projected_on = models.DateField(null=True, blank=True, help_text="The likely date; none without a pace.")
+    projected_to = models.DateField(null=True, blank=True)
+    student_name = models.CharField(
+        max_length=150, blank=True, help_text="Last, First: kept here, so that a long list is sorted by an index."
+    )
 
     objects = PlacementQuerySet.as_manager()
 
@@ -145,10 +167,34 @@ class Placement(PublicIdModel):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="placement_ends_after_it_starts")
         ]
-        indexes = [models.Index(fields=["program", "student"])]
+        indexes = [
+            models.Index(fields=["program", "student"]),
+            models.Index(fields=["student_name", "id"]),
+            models.Index(fields=["field_instructor"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.student} at {self.site}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the time zone in which this placement's dates and times are meant."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def today(self) -> date:
+        """Give today's date where the placement is."""
+        return timezone.now().astimezone(self.zone).date()
+
+    @property
+    def has_begun(self) -> bool:
+        """Say whether hours can be logged by now."""
+        return self.starts_on <= self.today
+
+    @property
+    def remaining_minutes(self) -> int:
+        """Give what is still to be approved, in minutes; never below zero."""
+        return max(0, self.required_minutes - self.approved_minutes)
 
 
 class WeekQuerySet(models.QuerySet["Week"]):
@@ -179,14 +225,30 @@ class HourLineQuerySet(models.QuerySet["HourLine"]):
         """Give those of placements one may see."""
         return self.filter(placement__in=Placement.objects.visible_to(user))
 
-    def standing(self) -> "HourLineQuerySet":
-        """Give lines that count: not withdrawn, and not replaced by a correction that was itself approved."""
+    def taking_time(self) -> "HourLineQuerySet":
+        """Give lines that hold their time: not withdrawn, and not replaced by a correction that was approved."""
         replaced = HourLine.objects.filter(corrects=models.OuterRef("pk"), state=HourLine.State.APPROVED)
         return self.exclude(state=HourLine.State.WITHDRAWN).filter(~models.Exists(replaced))
 
+    def standing(self) -> "HourLineQuerySet":
+        """Give lines that count: those that hold their time, and of corrections only approved ones.
+
+        A correction counts for nothing until it is approved; then it takes the place of the line that it names.
+        """
+        return self.taking_time().filter(Q(corrects=None) | Q(state=HourLine.State.APPROVED))
+
+    def logged_last(self, placement: Placement) -> "HourLine | None":
+        """Give the line of a placement that was logged last and not withdrawn."""
+        lines = self.filter(placement=placement).exclude(state=HourLine.State.WITHDRAWN)
+        return lines.order_by("-created_at", "-pk").first()
+
+    def waiting_for(self, field_instructor: "FieldInstructor") -> "HourLineQuerySet":
+        """Give what a field instructor is asked to sign: the submitted lines of all their students."""
+        return self.filter(placement__field_instructor=field_instructor, state=HourLine.State.SUBMITTED)
+
 
 class HourLine(PublicIdModel):
-    """One stretch of field work. An approved line is immutable; a correction is a new line that names it, with a reason.
+    """One stretch of field work. An approved line is immutable; a correction is a new line that names it and says why.
 
     `worked_on` is a local date in the placement's time zone. Minutes per level are zero for work without a level
     (supervision, training, paperwork); otherwise they add up to the line's.
@@ -211,6 +273,7 @@ class HourLine(PublicIdModel):
         RETURNED = "returned", "Returned"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    # These needn't have a practice level; the others are placed at one or more (field-education.md, section 3.10).
     WITHOUT_LEVEL = (Category.SUPERVISION, Category.TRAINING, Category.PAPERWORK)
 
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="lines")
@@ -251,15 +314,52 @@ class HourLine(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(corrects=None) | ~Q(correction_reason=""), name="a_correction_has_a_reason"
             ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=~Q(state="withdrawn"), name="one_correction_of_a_line"
+            ),
         ]
         indexes = [models.Index(fields=["placement", "worked_on"]), models.Index(fields=["placement", "state"])]
 
     def __str__(self) -> str:
         return f"{self.worked_on}: {self.minutes} min"
 
+    @property
+    def levels(self) -> dict[str, int]:
+        """Give the minutes at each level that has any, in order."""
+        pairs = (("micro", self.micro_minutes), ("mezzo", self.mezzo_minutes), ("macro", self.macro_minutes))
+        return {level: minutes for level, minutes in pairs if minutes}
 
-class SignOffLink(models.Model):
-    """A link by which a field instructor signs: secret stored hashed, expiring, revocable. Opening it signs nothing."""
+    @property
+    def can_change(self) -> bool:
+        """Say whether its student may still change or withdraw it."""
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+
+class SignOffLinkQuerySet(models.QuerySet["SignOffLink"]):
+    """Which links work, and who may see that they were sent."""
+
+    def usable(self) -> "SignOffLinkQuerySet":
+        """Give links that open: not expired, not revoked, and sent to the address that holds now."""
+        return self.filter(
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+            field_instructor__retired_at=None,
+            sent_to=F("field_instructor__email"),
+        )
+
+    def opened_by(self, token_hash: str | None) -> "SignOffLink | None":
+        """Give the link that a hash opens, with whom it was sent to; None for one that is unknown or closed."""
+        if not token_hash:
+            return None
+        return self.usable().filter(token_hash=token_hash).select_related("field_instructor__site").first()
+
+    def visible_to(self, user: Any) -> "SignOffLinkQuerySet":
+        """Give those of field instructors one looks after."""
+        return self.filter(field_instructor__in=FieldInstructor.objects.visible_to(user))
+
+
+class SignOffLink(PublicIdModel):
+    """A link by which a field instructor signs: secret kept hashed, expiring, revocable. Opening it signs nothing."""
 
     field_instructor = models.ForeignKey(FieldInstructor, on_delete=models.CASCADE, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
@@ -268,7 +368,14 @@ class SignOffLink(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = SignOffLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return f"link for {self.field_instructor_id}"

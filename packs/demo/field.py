@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from placements.signing import line_sha256
-from placements.totals import recompute_totals
+from placements.totals import keep
 
 from accounts.models import User, new_token
 from packs.demo.people import Cohort
 from packs.demo.seed import Seed, words
+from placements.coverage import sha256_of
 from placements.models import FieldInstructor, HourLine, Placement, SignOff, SignOffLink, Site, Week
 from practice.models import Concept
 
@@ -86,7 +86,7 @@ def make_placements(seed: Seed, cohort: Cohort, instructors: list[FieldInstructo
                     liaison=cohort.staff["liaisons"][index % len(cohort.staff["liaisons"])],
                     required_minutes=program.required_minutes,
                     starts_on=seed.term_start,
-                    ends_on=seed.term_end + timedelta(weeks=18),
+                    ends_on=seed.term_end + timedelta(weeks=18 if program.degree == "bsw" else 26),
                     time_zone=program.time_zone,
                 )
             )
@@ -145,9 +145,9 @@ def make_lines(seed: Seed, placement: Placement, habit: Habit) -> list[tuple[Hou
             day = monday + timedelta(days=weekday)
             if day >= seed.today:
                 continue
-            morning = seed.chance.choice((150, 180, 195, 210))
+            morning = seed.chance.choice((180, 210, 225, 240))
             made.append(_line(seed, placement, habit, day, time(9), morning))
-            made.append(_line(seed, placement, habit, day, time(13), seed.chance.choice((90, 120, 135, 180))))
+            made.append(_line(seed, placement, habit, day, time(13), seed.chance.choice((120, 150, 165, 210))))
     return made
 
 
@@ -202,7 +202,7 @@ def _sign(seed: Seed, lines: list[HourLine], link: SignOffLink) -> None:
             signer_name=instructor.name,
             signer_email=instructor.email,
             link=link,
-            line_sha256=line_sha256(line),
+            line_sha256=sha256_of(line),
             signed_at=seed.moment(line.worked_on + timedelta(days=8 - line.worked_on.weekday()), 8, 40),
         )
         for line in lines
@@ -240,5 +240,5 @@ def make_field(seed: Seed, cohort: Cohort) -> str:
         lines = _save_lines(seed, placement, made)
         _tag_skills(made, concepts)
         _sign(seed, lines, links[placement.field_instructor_id])
-        recompute_totals(placement)
+    keep(Placement.objects.select_related("student"), today=seed.today)
     return door

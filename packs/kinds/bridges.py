@@ -17,7 +17,7 @@ def read(pack: Pack, file: str) -> None:
     if node is None:
         return
     fields = Fields(node, file, pack.report)
-    pack.notes["bridges_about"] = fields.text("about")
+    pack.notes["bridges_about"] = fields.markdown("about")
     for part in fields.mappings("bridges", required=True):
         bridge = _bridge(pack, part)
         pack.add("bridge", bridge.slug, file, part.line, bridge)

@@ -26,7 +26,7 @@ def read(pack: Pack, file: str) -> None:
     crosswalk = CrosswalkContent(
         slug=slug,
         title=fields.text("title", most=200),
-        about=fields.text("about"),
+        about=fields.markdown("about"),
         source=source,
         target=target,
         rows=tuple(_row(pack, part, source, target) for part in fields.mappings("rows", required=True)),

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core.demo import refuse_unsafe_demo
+from core.immutable import refuse_unprotected
 from core.jobs import work_until
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database is older than the code. Run: manage.py migrate")
+        refuse_unprotected()
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -1,0 +1,1 @@
+"""All validation of what people write in this room."""

@@ -1,0 +1,73 @@
+"""The marking pane: the work, the rubric beside it, the queue, and the page that sets two versions side by side."""
+
+from typing import Any
+
+from assignments.reading import reading_of
+from curriculum.permissions import teaches_offering
+from grading import desk
+from grading.actions import StaleMarking
+from grading.forms import MarkingForm, as_fields
+from grading.models import Marking, Paper
+from grading.presence import others_at
+from grading.releasing import readiness
+
+WRONG_PAPER = "This page shows other work than this marking is of. Nothing was saved; open the paper again."
+
+
+def context(paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Marking | None = None) -> dict[str, Any]:
+    """Give everything the pane shows of a paper to one person.
+
+    Args:
+        form: what was sent and not accepted; shown in place of what is stored.
+        own: the person's own marking, if the caller has it already.
+    """
+    assignment = paper.assignment
+    own = own or desk.own_marking(paper, user)
+    teaches = teaches_offering(user, assignment)
+    is_open = own is not None and own.completed_at is None
+    counts = readiness(assignment)
+    found = {
+        "paper": paper,
+        "assignment": assignment,
+        "attempt": paper.attempt,
+        "reading": reading_of(paper.attempt),
+        "earlier": desk.earlier_attempts(paper),
+        "queue": desk.page_with(paper, user),
+        "here": others_at(assignment, [paper], user).get(paper.place, ""),
+        "counts": counts,
+        "own": own,
+        "is_open": is_open,
+        "others": desk.shown_markings(paper, user),
+        "may_begin": own is None and paper.state in (Paper.State.FREE, Paper.State.HALF),
+        "teaches": teaches,
+        "may_decide": teaches and paper.may_be_decided,
+        "may_reopen": desk.may_reopen(paper),
+        "may_ask_second": not paper.wants_second and paper.state != Paper.State.RELEASED,
+        "gates": assignment.rubric_version.gates,
+        "student_name": "" if paper.hides_name else paper.student.name,
+    }
+    if own is not None:
+        found |= desk.rubric_context(own, form) if is_open else {"own_items": desk.items_of(own)}
+    return found
+
+
+def conflict(marking: Marking, form: MarkingForm, stale: StaleMarking) -> dict[str, Any]:
+    """Give both versions, field by field where they differ, and what a form needs to keep the newer page's own."""
+    ours, theirs = as_fields(form.judgement()), as_fields(stale.stored)
+    labels = {str(row["level"]): row["label"] for row in marking.attempt.assignment.rubric_version.levels}
+
+    def said(name: str, value: str) -> str:
+        return f"{value} {labels[value]}" if name.startswith("level-") and value in labels else value
+
+    return {
+        "marking": marking,
+        "paper": marking.paper,
+        "attempt": marking.attempt,
+        "stored": stale.marking,
+        "ours": ours,
+        "differing": [
+            {"label": form.fields[name].label, "ours": said(name, ours[name]), "theirs": said(name, theirs[name])}
+            for name in ours
+            if ours[name] != theirs[name]
+        ],
+    }

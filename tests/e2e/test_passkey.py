@@ -1,4 +1,4 @@
-"""A passkey, with an authenticator that the browser plays: added, then used in place of a password; no inline script."""
+"""A passkey, with an authenticator that the browser plays: added, then used in place of a password."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect

@@ -16,10 +16,14 @@ def account(user: User) -> RecordSection:
         ("Account made", local_moment(user.joined_at)),
         ("Password", "set, stored as a hash that can’t be read back" if user.has_usable_password() else "none"),
     ]
-    for address in EmailAddress.objects.filter(user=user).order_by("email"):
-        rows.append(("Address", f"{address.email}, {'confirmed' if address.verified else 'not confirmed'}"))
-    for factor in Authenticator.objects.filter(user=user).order_by("pk"):
-        rows.append(("Second factor", f"{factor.get_type_display()}, since {local_moment(factor.created_at)}"))
+    rows += [
+        ("Address", f"{address.email}, {'confirmed' if address.verified else 'not confirmed'}")
+        for address in EmailAddress.objects.filter(user=user).order_by("email")
+    ]
+    rows += [
+        ("Second factor", f"{factor.get_type_display()}, since {local_moment(factor.created_at)}")
+        for factor in Authenticator.objects.filter(user=user).order_by("pk")
+    ]
     return RecordSection(
         title="Account",
         what="Your name, your e-mail address and how you sign in. Secrets are kept as hashes or encrypted keys.",
@@ -45,10 +49,18 @@ def memberships(user: User) -> RecordSection:
         )
         for membership in held
     ]
-    invited = Invitation.objects.filter(email=user.email).select_related("program").order_by("-created_at")
+    invited = (
+        Invitation.objects.filter(email=user.email).select_related("program", "invited_by").order_by("-created_at")
+    )
     rows += [
-        (f"Invited as {invitation.get_role_display().lower()}", invitation.program.name, invitation.student_number)
-        + (local_moment(invitation.created_at), "", local_moment(invitation.accepted_at))
+        (
+            f"Invited as {invitation.get_role_display().lower()}",
+            invitation.program.name,
+            invitation.student_number,
+            local_moment(invitation.created_at),
+            invitation.invited_by.name if invitation.invited_by else "",
+            local_moment(invitation.accepted_at),
+        )
         for invitation in invited
     ]
     return RecordSection(
@@ -56,7 +68,7 @@ def memberships(user: User) -> RecordSection:
         what="In which programs you have or had which role, with your student number, and who added you.",
         who_sees="You and the administrators of the program.",
         kept_for="For good, as part of the program’s records; an ended role no longer opens anything.",
-        columns=("Role", "Program", "Student number", "Since", "Added by", "Ended or accepted"),
+        columns=("Role", "Program", "Student number", "Since", "Added or invited by", "Ended or accepted"),
         rows=rows,
     )
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership
-from accounts.standing import KEPT as KEPT_ROLES, Roles, group_roles
+from accounts.standing import KEPT as KEPT_ROLES, Roles, group_roles, person_behind
 from curriculum.models import Enrolment
 
 KEPT = "_standing"

@@ -110,6 +110,7 @@ class MarkingQuerySet(models.QuerySet["Marking"]):
             self.filter(attempt__assignment__in=Assignment.objects.marked_by(user))
             .filter(Q(marker_id=user.pk) | both | (alone & ~Q(Exists(beside.filter(role=Marking.Role.SECOND)))))
             .select_related("paper", "marker", "attempt__assignment__rubric_version")
+            .prefetch_related("attempt__assignment__rubric_version__criteria")
         )
 
     def complete(self) -> "MarkingQuerySet":

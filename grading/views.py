@@ -15,6 +15,7 @@ from grading.models import Marking, Paper
 from grading.paging import page_number
 from grading.papers import has_waiting, next_paper, take_in
 from grading.presence import note_presence, others_at
+from grading.queue import queue_page
 
 
 @policy("grading.see_marking")
@@ -33,7 +34,7 @@ def overview(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 def queue(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Show a marker's own order of the papers, 50 a page."""
     only = request.GET.get("only", "")
-    page = desk.queue_page(assignment, request.user, page_number(request), only=only)
+    page = queue_page(assignment, request.user, page_number(request), only=only)
     context = {"assignment": assignment, "queue": page, "only": only, "has_waiting": has_waiting(assignment)}
     return render(request, "grading/queue.html", context)
 

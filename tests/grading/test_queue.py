@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Presence
-from grading import actions, desk, papers
+from grading import actions, papers, queue
 from grading.models import Marking, Paper
 from grading.papers import PAGE, Order, order_of, papers_of
 from grading.presence import note_presence, others_at
@@ -110,7 +110,7 @@ def test_each_state_has_its_glyph_and_word(full):
     mark(order[2], full.owen, 4)
     note_presence(person=full.owen, paper=order[3])
     actions.ask_second_opinion(paper=order[4], by=full.owen)
-    rows = desk.queue_page(full.assignment, full.cast.mika, 1).rows[:6]
+    rows = queue.queue_page(full.assignment, full.cast.mika, 1).rows[:6]
     shown = [(row.glyph, row.word) for row in rows if not row.is_late]
     expected = [
         ("complete", "18"), ("open", "open"), ("complete", "O. Tran"), ("someone", "O. Tran"), ("asked", "asked"),
@@ -121,7 +121,7 @@ def test_each_state_has_its_glyph_and_word(full):
 
 def test_late_work_is_marked_as_late(world):
     world.paper(world.omars)
-    rows = desk.queue_page(world.assignment, world.cast.mika, 1, only="late").rows
+    rows = queue.queue_page(world.assignment, world.cast.mika, 1, only="late").rows
     assert [(row.glyph, row.word, row.paper.student_id) for row in rows] == [("late", "late", world.cast.omar.pk)]
 
 
@@ -129,12 +129,14 @@ def test_filters(full):
     mine = papers_of(full.assignment).first()
     mine.assignment = full.assignment
     mark(mine, full.cast.mika)
-    assert [row.paper.pk for row in desk.queue_page(full.assignment, full.cast.mika, 1, only="mine").rows] == [mine.pk]
-    todo = desk.queue_page(full.assignment, full.cast.mika, 1, only="todo")
+    assert [row.paper.pk for row in queue.queue_page(full.assignment, full.cast.mika, 1, only="mine").rows] == [
+        mine.pk
+    ]
+    todo = queue.queue_page(full.assignment, full.cast.mika, 1, only="todo")
     assert mine.pk not in {row.paper.pk for row in todo.rows}
-    page = desk.queue_page(full.assignment, full.cast.mika, 1)
+    page = queue.queue_page(full.assignment, full.cast.mika, 1)
     assert (len(page.rows), page.has_next) == (PAGE, True)
-    assert len(desk.queue_page(full.assignment, full.cast.mika, 2).rows) == 10
+    assert len(queue.queue_page(full.assignment, full.cast.mika, 2).rows) == 10
 
 
 def test_names_show_nowhere_before_release_and_show_when_work_is_not_anonymous(world, signed_in):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, strategies
 
-from grading import actions, desk, papers, releasing
+from grading import actions, papers, queue, releasing
 from grading.exports import as_csv, plain_cell
 from grading.gradebook import gradebook_page
 from grading.papers import Order
@@ -165,7 +165,7 @@ def queries_of(client, address: str) -> int:
 )
 def test_queries_do_not_grow_with_the_class(world, signed_in, name, monkeypatch):
     # A page of a circle takes one query or two, by where it begins: here always at its beginning.
-    monkeypatch.setattr(desk, "order_of", lambda assignment, user: Order(assignment, 0, backwards=False))
+    monkeypatch.setattr(queue, "order_of", lambda assignment, user: Order(assignment, 0, backwards=False))
     mark(world.paper(world.lenas), world.cast.mika, 3)
     paper = world.paper(world.omars)
     thing = {"paper": paper, "gradebook": world.cast.offering, "gradebook_csv": world.cast.offering}.get(

@@ -1,7 +1,8 @@
 """Who gets what, for every address, against a table written and reviewed by hand (table.txt)."""
 
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -33,6 +34,14 @@ THIRD_PARTY = set(
 # Looking may change these: session, presence, rate counters (product.md, promise 4).
 MAY_CHANGE_ON_GET = ("django_session", "core_presence", "core_cache")
 WRITES = re.compile(r'^(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO) "(\w+)"')
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Don't log two thousand refusals."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from placements.models import Placement
 
 
 def _followed(request: HttpRequest) -> QuerySet[Placement]:
-    return Placement.objects.visible_to(request.user).exclude(student_id=request.user.pk)
+    return Placement.objects.overseen_by(request.user)
 
 
 def _filter_form(request: HttpRequest, followed: QuerySet[Placement]) -> FilterForm:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assignments.models import Assignment, Criterion
 from core.markdown import render_markdown
-from grading.forms import Judgement
+from grading.judgement import Judgement
 from grading.models import Decision, Marking, MarkingItem, Paper
 from grading.papers import refresh
 

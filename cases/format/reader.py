@@ -140,7 +140,12 @@ class _BodyReader:
         if text and self.scene is None:
             self.reading.tree.opening = "\n\n".join(filter(None, [self.reading.tree.opening, text]))
         elif text and self.scene:
-            self.scene.parts.append(Prose(text, self.plain_line + lead))
+            last = self.scene.parts[-1] if self.scene.parts else None
+            # A line that was refused in between leaves one stretch of text, as it would be read when written again.
+            if isinstance(last, Prose):
+                last.text = f"{last.text}\n\n{text}"
+            else:
+                self.scene.parts.append(Prose(text, self.plain_line + lead))
         self.plain = []
 
     def marked(self, inside: str | None, into: Marked) -> list[str]:

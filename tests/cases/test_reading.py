@@ -57,6 +57,12 @@ def test_unknown_keys_classes_and_blocks_are_kept() -> None:
     assert again.scenes[0].blocks("poem")[0].body == "A line."
 
 
+def test_a_refused_line_between_two_texts_leaves_one_text() -> None:
+    tree = read_case("---\nformat: case/1\n---\n## A {#a}\nOne.\n:::\nTwo.").tree
+    assert [part.text for part in tree.scenes[0].prose] == ["One.\n\nTwo."]
+    assert read_case(write_case(tree)).tree == tree
+
+
 def test_writing_twice_gives_the_same_text() -> None:
     once = write_case(read_case(SMALL).tree)
     assert write_case(read_case(once).tree) == once

@@ -20,17 +20,19 @@ TABLE = read_table()
 ROOMS = sorted({row.name.partition(":")[0] for row in TABLE})
 LET_THROUGH = {200, 301, 302, 303, 400, 409, 410, 413, 422}
 # allauth's own views: each carries its own checks, and is named here so that a new one is noticed.
-THIRD_PARTY = set(
-    """
-    account_login account_logout account_signup account_inactive account_reauthenticate account_email
-    account_email_verification_sent account_confirm_email account_change_password account_set_password
-    account_reset_password account_reset_password_done account_reset_password_from_key
-    account_reset_password_from_key_done account_confirm_login_code account_request_login_code
-    account_signup_by_passkey mfa_index mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
-    mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn
-    mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn mfa_reauthenticate_webauthn mfa_signup_webauthn mfa_trust
-    """.split()
-)
+# fmt: off
+THIRD_PARTY = {
+    "account_change_password", "account_confirm_email", "account_confirm_login_code", "account_email",
+    "account_email_verification_sent", "account_inactive", "account_login", "account_logout",
+    "account_reauthenticate", "account_request_login_code", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_set_password", "account_signup", "account_signup_by_passkey", "mfa_activate_totp",
+    "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes",
+    "mfa_edit_webauthn", "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_signup_webauthn",
+    "mfa_trust", "mfa_view_recovery_codes",
+}
+# fmt: on
 # Looking may change these: session, presence, rate counters (product.md, promise 4).
 MAY_CHANGE_ON_GET = ("django_session", "core_presence", "core_cache")
 WRITES = re.compile(r'^(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO) "(\w+)"')

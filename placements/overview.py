@@ -63,9 +63,8 @@ def short_day(day: date | None) -> str:
 
 def range_said(earliest: date, latest: date, today: date) -> str:
     """Give a range of dates, such as "29 Mar to 16 Apr"; a year is said when it isn't this one or the next."""
-    last = f"{latest.day} {latest:%b}"
-    if latest.year > today.year + 1:
-        last += f" {latest.year}"
+    # So far ahead a day says nothing any more.
+    last = f"{latest:%b %Y}" if latest.year > today.year + 1 else f"{latest.day} {latest:%b}"
     return last if earliest == latest else f"{earliest.day} {earliest:%b} to {last}"
 
 

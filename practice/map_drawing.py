@@ -67,10 +67,12 @@ def _at(radius: float, angle: float) -> tuple[str, str]:
 
 
 def _view_box(fan: Fan) -> str:
-    top = (fan.angles[0] if fan.angles else 0) + fan.step
-    left = (fan.radii[0] - LEAD) * math.cos(top) - HEAD / 2
-    height = fan.end * math.sin(top) + 2 * SIZE
-    return f"{left:.0f} {-height - 2 * SIZE:.0f} {fan.end - left + 8:.0f} {2 * height + 2 * SIZE:.0f}"
+    first = fan.angles[0] if fan.angles else 0.0
+    left = (fan.radii[0] - LEAD) * math.cos(first + fan.step) - HEAD / 2
+    ray = fan.end * math.sin(first) + SIZE
+    ring = fan.radii[2] * math.sin(first + fan.step)
+    top = max(ray + SIZE, ring + 3 * SIZE)
+    return f"{left:.0f} {-top:.0f} {fan.end - left + 8:.0f} {top + max(ray, ring):.0f}"
 
 
 def _ring(fan: Fan, ring: int) -> SafeString:

@@ -1,6 +1,6 @@
 """The vocabulary: schemes, their concepts, how they relate, and the exemplar bridges. All of it is data from packs."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
@@ -29,11 +29,11 @@ def rendered(html: str) -> SafeString:
 class LiveQuerySet(models.QuerySet):
     """Rows that a pack may retire but never deletes."""
 
-    def live(self) -> "LiveQuerySet":
+    def live(self) -> Self:
         """Give what is not retired."""
         return self.filter(retired_at=None)
 
-    def visible_to(self, user: Any) -> "LiveQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """Give everything to whoever is signed in. What is retired keeps its page, since older work refers to it."""
         return self if user.is_authenticated else self.none()
 
@@ -83,7 +83,7 @@ class Scheme(models.Model):
 class ConceptQuerySet(LiveQuerySet):
     """Finding concepts by the address that content uses."""
 
-    def addressed(self, addresses: list[str]) -> "ConceptQuerySet":
+    def addressed(self, addresses: list[str]) -> Self:
         """Give the concepts for addresses such as `micro-skills:tuning-in`."""
         return self.filter(address__in=addresses)
 

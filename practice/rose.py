@@ -19,7 +19,7 @@ BEYOND = 14.0  # how far a ray that was carried across goes on past the last rin
 LABEL_AT = 184.0
 LABEL_WIDTH = 12
 LINE = 17.0
-LABEL_CHARACTER = 0.55 * 15
+LABEL_CHARACTER = 0.62 * 15  # the widest of the system fonts that we know
 MOST_LABELS = 8
 SMALL_NUMBERS = (
     "no",

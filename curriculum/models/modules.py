@@ -72,14 +72,17 @@ class Module(PublicIdModel):
     retired_at = models.DateTimeField(null=True, blank=True)
     is_from_pack = models.BooleanField(default=False)
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies")
-    creation_key = models.UUIDField(null=True, unique=True, editable=False)
+    creation_key = models.UUIDField(null=True, editable=False)
 
     history = HistoricalRecords(excluded_fields=["intro_html"])
     objects = ModuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "number", "title"]
-        constraints = [models.UniqueConstraint(Coalesce("program_id", 0), "slug", name="one_module_a_slug")]
+        constraints = [
+            models.UniqueConstraint(Coalesce("program_id", 0), "slug", name="one_module_a_slug"),
+            models.UniqueConstraint(fields=["program", "creation_key"], name="one_module_a_key"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -167,14 +170,17 @@ class Page(PublicIdModel):
     published_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     is_from_pack = models.BooleanField(default=False)
-    creation_key = models.UUIDField(null=True, unique=True, editable=False)
+    creation_key = models.UUIDField(null=True, editable=False)
 
     history = HistoricalRecords(excluded_fields=["html"])
     objects = PageQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["module", "slug"], name="one_page_a_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["module", "slug"], name="one_page_a_slug"),
+            models.UniqueConstraint(fields=["module", "creation_key"], name="one_page_a_key"),
+        ]
 
     def __str__(self) -> str:
         return self.title

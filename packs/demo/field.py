@@ -86,7 +86,7 @@ def make_placements(seed: Seed, cohort: Cohort, instructors: list[FieldInstructo
                     liaison=cohort.staff["liaisons"][index % len(cohort.staff["liaisons"])],
                     required_minutes=program.required_minutes,
                     starts_on=seed.term_start,
-                    ends_on=seed.term_end + timedelta(weeks=18),
+                    ends_on=seed.term_end + timedelta(weeks=18 if program.degree == "bsw" else 26),
                     time_zone=program.time_zone,
                 )
             )
@@ -145,9 +145,9 @@ def make_lines(seed: Seed, placement: Placement, habit: Habit) -> list[tuple[Hou
             day = monday + timedelta(days=weekday)
             if day >= seed.today:
                 continue
-            morning = seed.chance.choice((150, 180, 195, 210))
+            morning = seed.chance.choice((180, 210, 225, 240))
             made.append(_line(seed, placement, habit, day, time(9), morning))
-            made.append(_line(seed, placement, habit, day, time(13), seed.chance.choice((90, 120, 135, 180))))
+            made.append(_line(seed, placement, habit, day, time(13), seed.chance.choice((120, 150, 165, 210))))
     return made
 
 

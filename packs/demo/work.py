@@ -159,7 +159,10 @@ def make_second_opinions(seed: Seed, cohort: Cohort) -> None:
 def make_drafts(seed: Seed, cohort: Cohort) -> None:
     """Make the assignments that are due soon: drafts of some students, an extension for one."""
     memos = words("memos")["memos"]
-    parts = ("title", "claim", "case", "passage", "skill", "group_form", "macro_practice", "constant", "scale")
+    parts = (
+        *("title", "claim", "case", "passage", "skill", "group_form", "macro_practice", "constant", "scale"),
+        *("accountable", "limit"),
+    )
     for index, days in ((0, 5), (1, 9)):
         title = "Second bridge memo: from your own field work" if index == 0 else "First bridge memo"
         due_at = seed.days_from_now(days, 23, 59)
@@ -167,7 +170,7 @@ def make_drafts(seed: Seed, cohort: Cohort) -> None:
         students = cohort.students[cohort.offerings[index].pk]
         for place, student in enumerate(students[:9]):
             memo = memos[(place + 3) % len(memos)]
-            fields = {name: memo[name] for name in parts[: 5 + place % 5] if memo.get(name)}
+            fields = {name: memo[name] for name in parts[: 7 + place % 5] if memo.get(name)}
             save_draft(owner=student, place=assignment.draft_place, fields=fields, revision=0)
         grant_date(
             assignment=assignment,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 
 from placements.amounts import AmountError, format_minutes, parse_clock, parse_minutes, parse_stretch
 from placements.entries import Entry
@@ -29,8 +30,8 @@ class PlainField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         for validator in self.validators:
-            if getattr(validator, "code", "") == "null_characters_not_allowed":
-                validator.message = NOT_STORABLE  # type: ignore[union-attr]
+            if isinstance(validator, ProhibitNullCharactersValidator):
+                validator.message = NOT_STORABLE
 
 
 class LineForm(forms.Form):

@@ -62,7 +62,7 @@ class SiteForm(forms.ModelForm):
 
     def _save_m2m(self) -> None:
         """Keep the programs that this person doesn't coordinate."""
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]
         self.instance.programs.add(*self.others)
 
 
@@ -140,18 +140,15 @@ class PlacementForm(forms.ModelForm):
     def _start(self, user: Any) -> None:
         if self.instance.pk:
             del self.fields["student_named"]
-            self.initial |= {
-                "required": format_minutes(self.instance.required_minutes),
-                "field_instructor": self.instance.field_instructor.public_id,
-                "liaison": self.instance.liaison.public_id if self.instance.liaison else None,
-            }
+            self.initial.update(
+                required=format_minutes(self.instance.required_minutes),
+                field_instructor=self.instance.field_instructor.public_id,
+                liaison=self.instance.liaison.public_id if self.instance.liaison else None,
+            )
             return
         program = self.programs.first()
         if program:
-            self.initial |= {
-                "required": format_minutes(program.required_minutes),
-                "time_zone": program.time_zone,
-            }
+            self.initial.update(required=format_minutes(program.required_minutes), time_zone=program.time_zone)
 
     def clean_student_named(self) -> str:
         """Find the student in the programs that this person coordinates; no one else is told apart from nobody."""
@@ -181,7 +178,8 @@ class PlacementForm(forms.ModelForm):
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", "The last day comes after the first.")
         program_id = self.student.program_id if self.student else self.instance.program_id
-        liaison, instructor = cleaned.get("liaison"), cleaned.get("field_instructor")
+        liaison: Any = cleaned.get("liaison")
+        instructor: Any = cleaned.get("field_instructor")
         someone_new = liaison and program_id and liaison.pk != self.instance.liaison_id
         role = Membership.Role.LIAISON
         if someone_new and not liaison.memberships.live().filter(role=role, program_id=program_id).exists():

@@ -126,7 +126,7 @@ def enter(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.goto("/account/login/")
-        page.locator(f"[data-door='{door}'] button").click()
+        page.locator(f"form[action$='/doors/{door}/'] button").click()
         page.wait_for_load_state()
         return page
 

@@ -2,8 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from packs.fields import plain
 from packs.yaml_nodes import DEEPEST, MOST_VALUES, YamlProblem, read_yaml

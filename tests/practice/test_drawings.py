@@ -5,8 +5,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from practice.levels import LEVELS, ordered_levels
 from practice.map_drawing import CHARACTER, Ray, draw_map, measure

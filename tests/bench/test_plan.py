@@ -85,6 +85,14 @@ def test_the_server_sees_nothing_of_the_sites_own_settings(tmp_path, monkeypatch
     assert env["MEZZO_DEMO"] == "0"
 
 
+def test_each_database_of_a_run_is_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://mezzo:secret@127.0.0.1:5432/site")
+    env = environment_for(tmp_path / "few-rows")
+    assert env["DATABASE_URL"] == "postgres://mezzo:secret@127.0.0.1:5432/mezzo_bench_few_rows"
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///site.sqlite3")
+    assert "DATABASE_URL" not in environment_for(tmp_path / "few-rows")
+
+
 def test_figures_of_another_form_are_not_kept(tmp_path):
     with pytest.raises(WrongForm, match="workers_mb is missing"):
         write_latest({"floor": {}, "pages": {}, "jobs": {}}, tmp_path / "latest.json")

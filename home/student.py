@@ -16,6 +16,13 @@ from placements.drawings import level_bar
 from placements.models import Placement
 from practice.rose import draw_rose
 
+# The page shows no more of a run and a placement; both rows are wide.
+OF_A_RUN = ("public_id", "state", "version__case__title", "version__case__levels")
+OF_A_PLACEMENT = (
+    *("required_minutes", "approved_minutes", "pending_minutes", "micro_minutes", "mezzo_minutes", "macro_minutes"),
+    *("last_entry_on", "projected_from", "projected_to", "ends_on", "site__name", "program__macro_target_percent"),
+)
+
 
 @dataclass(frozen=True)
 class NextStep:
@@ -31,8 +38,8 @@ class NextStep:
 
 def open_run_of(user: Any) -> CaseRun | None:
     """Give the case run that this student moved in last and has not finished."""
-    runs = CaseRun.objects.visible_to(user).filter(finished_at=None).select_related("version__case")
-    return runs.defer("version__source", "version__compiled").order_by("-moved_at").first()
+    runs = CaseRun.objects.visible_to(user).filter(finished_at=None).order_by("-moved_at")
+    return runs.only(*OF_A_RUN).first()
 
 
 def _from_run(run: CaseRun) -> NextStep:
@@ -83,8 +90,8 @@ def next_steps(run: CaseRun | None, due: list[StudentRow], courses: list[Course]
 
 def placement_of(user: Any) -> Placement | None:
     """Give the student's placement that runs latest."""
-    placements = Placement.objects.visible_to(user).filter(student_id=user.pk)
-    return placements.select_related("program", "site").order_by("-ends_on").first()
+    placements = Placement.objects.placed(user).select_related("program", "site").order_by("-ends_on", "-pk")
+    return placements.only(*OF_A_PLACEMENT).first()
 
 
 def split_of(placement: Placement) -> tuple[int, int, int, int]:

@@ -56,9 +56,11 @@ def _from_run(run: CaseRun) -> NextStep:
 def _from_assignment(row: StudentRow) -> NextStep:
     due = timezone.localtime(row.due_at)
     begun = f"You have written {row.parts} of its 8 parts." if row.draft else "You have not begun it yet."
+    was = f"It was due on {due:%A} {due.day} {due:%B} at {due:%H:%M} and is still accepted, marked late."
+    will = f"It is due on {due:%A} {due.day} {due:%B} at {due:%H:%M}."
     return NextStep(
         title=f"Write {row.assignment.title}",
-        sentence=f"It is due on {due:%A} {due.day} {due:%B} at {due:%H:%M}. {begun}",
+        sentence=f"{was if row.is_overdue else will} {begun}",
         address=reverse("assignments:canvas", args=[row.assignment.public_id]),
         label="Open my draft" if row.draft else "Begin the draft",
         levels=tuple(row.assignment.levels),
@@ -70,9 +72,10 @@ def _from_course(course: Course) -> NextStep | None:
     if page is None:
         return None
     progress = next(entry for entry in course.modules if entry.module.pk == page.module_id)
+    place = next(number for number, entry in enumerate(progress.pages, start=1) if entry.page.pk == page.pk)
     return NextStep(
         title=f"Read {page.title}",
-        sentence=f"The next page of {progress.module.title}, {progress.read + 1} of {progress.total}.",
+        sentence=f"The next page of {progress.module.title}, {place} of {progress.total}.",
         address=reverse("curriculum:page", args=[page.public_id]),
         label="Go on reading",
         levels=tuple(progress.module.levels),

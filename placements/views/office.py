@@ -152,7 +152,7 @@ def new_placement(request: HttpRequest) -> HttpResponse:
 def placement(request: HttpRequest, placement: Placement) -> HttpResponse:
     """Show a student's placement: how it goes, weeks, lines, signatures, corrections."""
     about = student_record(placement, request.GET.get("page"))
-    about["can_arrange"] = request.user.has_perm("placements.change_arrangement", placement)
+    about["can_arrange"] = allows(request.user, "placements.change_arrangement", placement)
     return render(request, "placements/placement.html", about)
 
 

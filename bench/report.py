@@ -96,7 +96,9 @@ def verdict(figures: dict[str, Any]) -> list[str]:
     if figures["database"] != "sqlite":
         lines.append("Times are judged on SQLite only; here they are printed.")
     misses = all_misses(figures)
-    lines += ["", *(f"NOT MET  {miss}" for miss in misses)] if misses else ["", "Every limit is met."]
+    lines += (
+        ["", *(f"NOT MET  {miss}" for miss in misses)] if misses else ["", "Every limit that is judged here is met."]
+    )
     return lines
 
 

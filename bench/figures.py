@@ -116,6 +116,16 @@ def all_misses(figures: dict[str, Any]) -> list[Miss]:
     return found
 
 
+def is_busy(load: float, cores: int) -> bool:
+    """Say whether others kept the machine busy before a run began: then times say little, long answers least.
+
+    Args:
+        load: mean number of processes that wanted a core during the last minute.
+        cores: how many cores there are.
+    """
+    return load > cores / 2
+
+
 def problems_of(figures: dict[str, Any]) -> list[str]:
     """Give what is wrong with the form of a run's figures; nothing when they have the form that is agreed on."""
     found = [f"{key} is missing" for key in ("floor", "pages", "workers_mb", "jobs") if key not in figures]

@@ -5,6 +5,7 @@ import pytest
 from bench.figures import (
     all_misses,
     growth_misses,
+    is_busy,
     percentile,
     problems_of,
     query_misses,
@@ -109,6 +110,11 @@ def test_a_job_that_takes_too_long_is_a_miss():
     jobs = {"release": {"rows": 2000, "seconds": 10.4, "limit_s": 10}}
     (miss,) = all_misses(figures(jobs=jobs))
     assert str(miss) == "release: 10.4 s for 2000 rows; the limit is 10 s"
+
+
+@pytest.mark.parametrize(("load", "expected"), [(0.3, False), (1.0, False), (1.1, True), (9.0, True)])
+def test_a_machine_is_busy_when_others_want_more_than_half_of_it(load, expected):
+    assert is_busy(load, cores=2) is expected
 
 
 def test_figures_have_the_form_that_was_agreed():

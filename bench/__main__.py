@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from bench import database
 from bench.figures import times
 from bench.measure import all_at_once, figures_of, one_at_a_time
 from bench.plan import CONNECTIONS, Page, Plan, read_plan, same_for_all
@@ -48,6 +49,7 @@ def make(name: str, size: Size) -> Path:
     folder = FOLDER / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    database.create(folder)
     print(f"  {name:<10} {size.students:,} students, {size.placements:,} placements ...", end="", flush=True)
     said = run(folder, "-m", "bench.data", *size.words())
     run(folder, "manage.py", "collectstatic", "--noinput")
@@ -113,6 +115,13 @@ def bench(scale: float, base: float, profile: str | None) -> bool:
     return print_report(figures)
 
 
+def clean_up() -> None:
+    """Remove every database of the run."""
+    for folder in FOLDER.glob("*"):
+        database.drop(folder)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
 def main() -> int:
     """Read what is asked for, do it, and clean up; 1 when a limit is not met."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -125,7 +134,7 @@ def main() -> int:
         return 0 if bench(asked.scale, asked.base, asked.profile) else 1
     finally:
         if not asked.keep:
-            shutil.rmtree(FOLDER, ignore_errors=True)
+            clean_up()
 
 
 if __name__ == "__main__":

@@ -51,13 +51,13 @@ class Stretch:
         return self.worked_on - timedelta(days=self.worked_on.weekday())
 
 
-def _state(day: date, today: date, chance: random.Random) -> str:
+def _state(day: date, today: date) -> str:
     weeks = (today - timedelta(days=today.weekday()) - (day - timedelta(days=day.weekday()))).days // 7
     if weeks == 0:
         return STATES.DRAFT
     if weeks == 1:
         return STATES.SUBMITTED
-    if weeks == 2 and chance.random() < 0.2:
+    if weeks == 2 and day.weekday() == 1:
         return STATES.RETURNED
     return STATES.APPROVED
 
@@ -74,7 +74,7 @@ def stretches(habit: tuple[int, int, tuple[int, int, int]], count: int, chance: 
         for start, minutes in ((time(9), morning), (time(13), afternoon)):
             level = "none" if chance.random() < 0.12 else chance.choices(("micro", "mezzo", "macro"), mix)[0]
             row = chance.choice(by_level[level])
-            found.append(Stretch(day, start, minutes, level, _state(day, today, chance), row))
+            found.append(Stretch(day, start, minutes, level, _state(day, today), row))
     return found[:count]
 
 

@@ -69,11 +69,14 @@ def ratio_misses(pages: dict[str, dict[str, Any]]) -> list[Miss]:
 
 
 def query_misses(pages: dict[str, dict[str, Any]]) -> list[Miss]:
-    """Give the pages whose number of queries is larger here than on a database of a few rows."""
+    """Give the pages that always make more queries than the same page ever makes on a database of a few rows.
+
+    Papers, runs and weeks of one kind differ by a query or two; a page that grows with its rows makes more for each.
+    """
     return [
-        Miss(name, f"{page['queries']} queries, on a database of a few rows {page['queries_few_rows']}")
+        Miss(name, f"{page['queries_least']} queries, on a database of a few rows {page['queries_few_rows']}")
         for name, page in pages.items()
-        if page["queries"] > page["queries_few_rows"]
+        if page["queries_least"] > page["queries_few_rows"]
     ]
 
 

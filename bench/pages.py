@@ -44,12 +44,13 @@ def student_pages(cohort: Cohort, door: Door) -> list[Page]:
     sessions = [door.session(student) for student in readers]
     module_page = ModulePage.objects.published().filter(module__in=cohort.offering.modules.all(), checks__isnull=False)
     runs = {run.user_id: run for run in CaseRun.objects.filter(user__in=readers).order_by("-pk")}
-    last_week = timezone.localdate() - timedelta(days=7 + timezone.localdate().weekday())
+    # A week that holds lines that were approved and lines that came back.
+    answered_week = timezone.localdate() - timedelta(days=14 + timezone.localdate().weekday())
     paths = {
         "student-home": [reverse("home")] * len(readers),
         "module-page": [reverse("curriculum:page", args=[module_page.order_by("pk")[0].public_id])] * len(readers),
         "case-step": [reverse("cases:run", args=[runs[student.pk].public_id]) for student in readers],
-        "hours-sheet": [f"{reverse('placements:hours')}?week={last_week:%Y-%m-%d}"] * len(readers),
+        "hours-sheet": [f"{reverse('placements:hours')}?week={answered_week:%Y-%m-%d}"] * len(readers),
     }
     return [Page(name, "student", same_for_all(*map(Request, found, sessions))) for name, found in paths.items()]
 

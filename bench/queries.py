@@ -70,7 +70,8 @@ def count(plan: Plan) -> dict[str, dict[str, float]]:
             ask(request, turn)
         queries = [queries_of(request, turn) for request, turn in asked[WARM_UP : WARM_UP + COUNTED]]
         cpu_ms = [ask(request, turn) for request, turn in asked[WARM_UP + COUNTED :]]
-        found[name] = {"queries": max(queries), "cpu_ms": round(percentile(cpu_ms, 50), 2)}
+        cost = {"queries": max(queries), "queries_least": min(queries), "cpu_ms": round(percentile(cpu_ms, 50), 2)}
+        found[name] = cost
     return found
 
 

@@ -1,7 +1,7 @@
 """The figures of a run: as a table for people, as JSON for whoever compares runs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def _row(name: str, page: dict[str, Any], limit: float | None) -> tuple[str, ...
     )
 
 
-def aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Give rows as lines, the first two columns to the left and numbers to the right."""
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     for row in rows:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.database import address_for
+
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, THREADS = 2, 4
 PATIENCE_S = 40
@@ -21,7 +23,11 @@ class NotServing(Exception):
 
 def environment_for(folder: Path) -> dict[str, str]:
     """Give the environment of every process of a run: the benchmark's settings and data, nothing of the site's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MEZZO_")}
+    kept = {
+        name: value for name, value in os.environ.items() if name != "DATABASE_URL" and not name.startswith("MEZZO_")
+    }
+    if address := address_for(folder):
+        kept["DATABASE_URL"] = address
     return {**kept, "DJANGO_SETTINGS_MODULE": "bench.settings", "MEZZO_DATA": str(folder), "MEZZO_DEMO": "0"}
 
 

@@ -34,4 +34,4 @@ def size_for(scale: float) -> Size:
 
 
 # A database of a few rows, on which each page's queries are counted for comparison.
-FEW_ROWS = Size(students=24, placements=12, lines=12)
+FEW_ROWS = Size(students=24, placements=12, lines=60)

@@ -172,7 +172,7 @@ def make_drafts(seed: Seed, cohort: Cohort) -> None:
         *("accountable", "limit"),
     )
     for index, days in ((0, 5), (1, 9)):
-        title = "Second bridge memo: from your own field work" if index == 0 else "First bridge memo"
+        title = "Second bridge memo" if index == 0 else "First bridge memo"
         due_at = seed.days_from_now(days, 23, 59)
         assignment = set_memo(seed, cohort, index, title=title, due_at=due_at)
         students = cohort.students[cohort.offerings[index].pk]

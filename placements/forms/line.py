@@ -94,6 +94,15 @@ class LineForm(forms.Form):
         skills.queryset = skills_offered()
 
     @property
+    def said(self) -> dict[str, Any]:
+        """Give what stands in each field, as text, once for the whole page."""
+        found: dict[str, Any] = {name: self[name].value() for name in self.fields if name != "skills"}
+        return {
+            name: "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+            for name, value in found.items()
+        }
+
+    @property
     def digest(self) -> str:
         """Give the value of the box that keeps what was pointed out."""
         return digest_of(self.likenesses)

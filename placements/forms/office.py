@@ -208,9 +208,19 @@ class FilterForm(forms.Form):
     site = forms.ModelChoiceField(Site.objects.none(), required=False, to_field_name="public_id", empty_label="All")
     liaison = forms.ModelChoiceField(User.objects.none(), required=False, to_field_name="public_id", empty_label="All")
 
-    def __init__(self, *args: Any, followed: QuerySet[Placement], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, followed: QuerySet[Placement], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Asked of the programs one coordinates, not of their placements, of which there may be thousands.
+        programs = [program.pk for program in programs_coordinated_by(user)]
+        liaised = followed.filter(liaison_id=user.pk)
+        members = Membership.objects.live().filter(role=Membership.Role.LIAISON, program__in=programs)
+        offered = Site.programs.through.objects.filter(program__in=programs)
+        of_programs = Q(pk__in=programs) | Q(pk__in=liaised.values("program_id"))
+        of_sites = Q(pk__in=offered.values("site_id")) | Q(pk__in=liaised.values("site_id"))
+        of_liaisons = Q(pk__in=members.values("user_id")) | Q(pk__in=liaised.values("liaison_id"))
         fields: Any = self.fields
-        fields["program"].queryset = Program.objects.filter(pk__in=followed.values("program_id"))
-        fields["site"].queryset = Site.objects.filter(pk__in=followed.values("site_id"))
-        fields["liaison"].queryset = User.objects.filter(pk__in=followed.values("liaison_id")).order_by("name")
+        fields["program"].queryset = Program.objects.filter(of_programs).only("public_id", "name")
+        fields["site"].queryset = Site.objects.filter(of_sites).only("public_id", "name")
+        fields["liaison"].queryset = (
+            User.objects.filter(of_liaisons).only("public_id", "name", "email").order_by("name")
+        )

@@ -46,7 +46,7 @@ def test_from_canvas_to_receipt_without_javascript(
     answer = client.post(canvas, posted(unfinished, then="check"), follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain == [(address("check", course.assignment), 302)]
-    assert "2 parts not written yet" in page
+    assert "2 things not written yet" in page
     assert "4. Where the likeness breaks" in page
     assert "Hand in attempt 1, unfinished" in page
     answer = client.post(

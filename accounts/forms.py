@@ -93,7 +93,7 @@ class AcceptanceForm(forms.Form):
         return cleaned
 
 
-class NameForm(forms.ModelForm):  # type: ignore[type-arg]
+class NameForm(forms.ModelForm):
     """A person's own name."""
 
     class Meta:
@@ -118,7 +118,7 @@ class ClosureForm(forms.Form):
         self.helper = bare_helper()
 
 
-class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProgramForm(forms.ModelForm):
     """A program's facts; hours are written as hours and kept as minutes."""
 
     required_hours = forms.IntegerField(

@@ -194,7 +194,7 @@ def hash_token(token: str) -> str:
 
 
 class Closure(PublicIdModel):
-    """An account that was closed: by whom and why, and by whom it was opened again. Nothing of the person is deleted."""
+    """An account that was closed: by whom and why, and by whom it was opened again. Nothing is deleted."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="closures")
     reason = models.CharField(max_length=200, blank=True)

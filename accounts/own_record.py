@@ -2,15 +2,9 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import Invitation, Membership, User
-from accounts.record import RecordSection, register_record_kind
-
-
-def _day(moment: object) -> str:
-    return date_format(timezone.localtime(moment), "l j F Y, H:i") if moment else ""  # type: ignore[arg-type]
+from accounts.record import RecordSection, local_moment, register_record_kind
 
 
 @register_record_kind
@@ -19,13 +13,17 @@ def account(user: User) -> RecordSection:
     rows = [
         ("Name", user.name),
         ("E-mail address", user.email),
-        ("Account made", _day(user.joined_at)),
+        ("Account made", local_moment(user.joined_at)),
         ("Password", "set, stored as a hash that can’t be read back" if user.has_usable_password() else "none"),
     ]
-    for address in EmailAddress.objects.filter(user=user).order_by("email"):
-        rows.append(("Address", f"{address.email}, {'confirmed' if address.verified else 'not confirmed'}"))
-    for factor in Authenticator.objects.filter(user=user).order_by("pk"):
-        rows.append(("Second factor", f"{factor.get_type_display()}, since {_day(factor.created_at)}"))
+    rows += [
+        ("Address", f"{address.email}, {'confirmed' if address.verified else 'not confirmed'}")
+        for address in EmailAddress.objects.filter(user=user).order_by("email")
+    ]
+    rows += [
+        ("Second factor", f"{factor.get_type_display()}, since {local_moment(factor.created_at)}")
+        for factor in Authenticator.objects.filter(user=user).order_by("pk")
+    ]
     return RecordSection(
         title="Account",
         what="Your name, your e-mail address and how you sign in. Secrets are kept as hashes or encrypted keys.",
@@ -45,16 +43,24 @@ def memberships(user: User) -> RecordSection:
             membership.get_role_display(),
             membership.program.name,
             membership.student_number,
-            _day(membership.started_at),
+            local_moment(membership.started_at),
             membership.added_by.name if membership.added_by else "",
-            _day(membership.ended_at),
+            local_moment(membership.ended_at),
         )
         for membership in held
     ]
-    invited = Invitation.objects.filter(email=user.email).select_related("program").order_by("-created_at")
+    invited = (
+        Invitation.objects.filter(email=user.email).select_related("program", "invited_by").order_by("-created_at")
+    )
     rows += [
-        (f"Invited as {invitation.get_role_display().lower()}", invitation.program.name, invitation.student_number)
-        + (_day(invitation.created_at), "", _day(invitation.accepted_at))
+        (
+            f"Invited as {invitation.get_role_display().lower()}",
+            invitation.program.name,
+            invitation.student_number,
+            local_moment(invitation.created_at),
+            invitation.invited_by.name if invitation.invited_by else "",
+            local_moment(invitation.accepted_at),
+        )
         for invitation in invited
     ]
     return RecordSection(
@@ -62,7 +68,7 @@ def memberships(user: User) -> RecordSection:
         what="In which programs you have or had which role, with your student number, and who added you.",
         who_sees="You and the administrators of the program.",
         kept_for="For good, as part of the program’s records; an ended role no longer opens anything.",
-        columns=("Role", "Program", "Student number", "Since", "Added by", "Ended or accepted"),
+        columns=("Role", "Program", "Student number", "Since", "Added or invited by", "Ended or accepted"),
         rows=rows,
     )
 
@@ -78,5 +84,5 @@ def sessions(user: User) -> RecordSection:
         who_sees="You. Changing your password signs you out in every other browser.",
         kept_for="A session ends twelve hours after you signed in.",
         columns=("What", "Recorded"),
-        rows=[("Last signed in", _day(user.last_login))],
+        rows=[("Last signed in", local_moment(user.last_login))],
     )

@@ -6,9 +6,11 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from core.tables import csv_text
@@ -62,6 +64,11 @@ class RecordKind(Protocol):
 
     def __call__(self, user: User) -> RecordSection | None:
         """Give the section for `user`."""
+
+
+def local_moment(moment: datetime | None) -> str:
+    """Give a moment in the site's time zone with its weekday, or nothing."""
+    return date_format(timezone.localtime(moment), "l j F Y, H:i") if moment else ""
 
 
 _kinds: list[RecordKind] = []

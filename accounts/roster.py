@@ -250,7 +250,7 @@ def apply_roster(
         send_invitations: mail a link to each person who has never signed in.
         fingerprint: of the plan that was looked at.
         roles: the words for roles, and the membership each brings.
-        then: called inside the transaction with the rows, each with its `user`, such as to enrol them by `row.section`.
+        then: called inside the transaction with the rows, each with its `user`, to enrol them by `row.section`, say.
 
     Raises:
         RosterChanged: when the plan is another than the one looked at or has errors; nothing is written.

@@ -11,7 +11,7 @@ class AssignmentsConfig(AppConfig):
     def ready(self) -> None:
         """Protect what is immutable, in the database itself."""
         # The app registry must be full before models are touched.
-        from assignments import models  # noqa: PLC0415
+        from assignments import models, on_path, own_record  # noqa: F401, PLC0415  (importing registers)
         from core import immutable  # noqa: PLC0415
 
         immutable.protect(models.RubricVersion)

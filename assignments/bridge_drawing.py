@@ -92,7 +92,8 @@ def piers_of(facts: BridgeFacts) -> list[Pier]:
         else ("The tempting move", "Scale would expose", "I would answer to")
     )
     kinds = ("Micro skill", "Group form", "Macro practice")
-    reasons = (facts.constant, facts.scale, facts.accountable)
+    # The label above says "to" already.
+    reasons = (facts.constant, facts.scale, facts.accountable.removeprefix("To "))
     return [
         Pier(f"o{place}", what, name, warrant, reason_of(reason))
         for place, what, name, warrant, reason in zip((1, 2, 3), kinds, facts.names, warrants, reasons, strict=True)

@@ -86,14 +86,13 @@ def facts_from(fields: Mapping[str, Any], label_of: Any) -> BridgeFacts:
         slug = str(fields.get(field) or "")
         return own if slug in ("", "own") else label_of(field, slug) or own
 
-    accountable = re.sub(r"^To (?=\S)", "", first_sentence(str(fields.get("accountable") or "")))
     return BridgeFacts(
         skill=name("skill"),
         group_form=name("group_form"),
         macro_practice=name("macro_practice"),
         constant=first_sentence(str(fields.get("constant") or "")),
         scale=first_sentence(str(fields.get("scale") or "")),
-        accountable=accountable,
+        accountable=first_sentence(str(fields.get("accountable") or "")),
         is_carried=fields.get("claim") != "not_carried",
         against=tuple(name for name in AGAINST if name in (fields.get("against") or [])),
         why_not=first_sentence(str(fields.get("not_carried_reason") or "")),

@@ -1,43 +1,58 @@
-"""The passages of a case that a memo can start from: those of the scenes its reader may have seen."""
+"""The passages of a case that a memo can start from: those of the scenes that its student has been in."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any
 
-from cases.models import Case, CaseVersion
+from cases.models import Case, CaseRun
+from cases.passages import passages_of
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence of a case that can be quoted, and the anchor it keeps when other sentences change."""
+
+    anchor: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A scene's title with its passages, each with an anchor and a text."""
+    """A scene's title with its passages, in the order of the text."""
 
     title: str
-    passages: list[Any]
-
-
-def _passages_of() -> Callable[[CaseVersion], list[Any]] | None:
-    return import_module("cases.passages").passages_of if find_spec("cases.passages") else None
+    passages: list[Passage]
 
 
 def scenes_of(case: Case, student: Any) -> list[Scene]:
-    """Give the scenes of the version that a student runs, or else of the newest, each with its passages."""
-    version = (
-        CaseVersion.objects.filter(case=case, runs__user=student).order_by("-runs__moved_at").first()
-        or CaseVersion.objects.filter(case=case).order_by("-number").first()
-    )
-    find = _passages_of()
-    if version is None or find is None:
+    """Give the scenes that a student has met, in the version they ran last; none before their first run.
+
+    A replay takes nothing away: what was met in any run of that version can be quoted.
+    """
+    runs = list(CaseRun.objects.visible_to(student).filter(version__case=case).select_related("version"))
+    if not runs:
         return []
-    scenes: dict[str, Scene] = {}
-    for passage in find(version):
-        scenes.setdefault(passage.scene_title, Scene(passage.scene_title, [])).passages.append(passage)
-    return list(scenes.values())
+    version = runs[0].version
+    met = {scene for run in runs if run.version_id == version.pk for scene in run.state.get("visited", ())}
+    scenes: list[Scene] = []
+    for anchor, title, text in passages_of(version, met):
+        if not scenes or scenes[-1].title != title:
+            scenes.append(Scene(title, []))
+        scenes[-1].passages.append(Passage(anchor, text))
+    return scenes
 
 
-def passage_at(case: Case, student: Any, anchor: str) -> Any | None:
-    """Give the passage with this anchor, or None."""
-    return next(
-        (passage for scene in scenes_of(case, student) for passage in scene.passages if passage.anchor == anchor), None
-    )
+def passage_of(case: Case, student: Any, anchors: Collection[str]) -> Passage | None:
+    """Give the sentences with these anchors as one passage, in the order of the case; None for none of them.
+
+    The passage is anchored at its first sentence. Sentences that don't follow each other are parted by an ellipsis.
+    """
+    met = [passage for scene in scenes_of(case, student) for passage in scene.passages]
+    chosen = [place for place, passage in enumerate(met) if passage.anchor in anchors]
+    if not chosen:
+        return None
+    text = met[chosen[0]].text
+    for before, place in pairwise(chosen):
+        text += f"{' ' if place == before + 1 else ' … '}{met[place].text}"
+    return Passage(met[chosen[0]].anchor, text)

@@ -13,7 +13,7 @@ from assignments.canvas import Canvas, canvas_of, check_of, last_attempt, view_o
 from assignments.dates import amount_of, due_for
 from assignments.listing import student_rows, taught_rows
 from assignments.models import Assignment, Attempt
-from assignments.passages import passage_at, scenes_of
+from assignments.passages import passage_of, scenes_of
 from assignments.reading import reading_of
 from assignments.vocabulary import read_vocabulary
 from core.access import policy
@@ -139,12 +139,12 @@ def passages(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     case = cases.get(slug) or next(iter(cases.values()), None)
     page = {"assignment": assignment, "cases": list(cases.values()), "case": case, "chosen": fields["passage_anchor"]}
     if request.method == "POST" and case:
-        chosen = passage_at(case, request.user, request.POST.get("passage_anchor", ""))
+        chosen = passage_of(case, request.user, request.POST.getlist("passage_anchor"))
         if chosen:
             fields |= {"case": case.slug, "passage_anchor": chosen.anchor, "passage": chosen.text}
             save_draft(owner=request.user, place=assignment.draft_place, fields=fields, revision=kept.revision)
             return redirect("assignments:canvas", assignment.public_id)
-        page["problem"] = "Choose one of the passages."
+        page["problem"] = "Choose at least one sentence."
     page["scenes"] = scenes_of(case, request.user) if case else []
     return render(request, "assignments/passages.html", page, status=422 if "problem" in page else 200)
 

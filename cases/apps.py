@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Protect what is immutable, in the database itself."""
         # The app registry must be full before models are touched.
-        from cases import models  # noqa: PLC0415
+        from cases import models, own_record, tagging  # noqa: F401, PLC0415  (importing registers)
         from core import immutable  # noqa: PLC0415
 
         immutable.protect(models.CaseVersion)

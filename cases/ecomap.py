@@ -144,7 +144,7 @@ def order_systems(before: tuple[str, ...], systems: tuple[str, ...], pairs: tupl
     kept = [key for key in before if key in systems]
     for key in systems:
         if key not in kept:
-            places = (kept[:at] + [key] + kept[at:] for at in range(len(kept), -1, -1))
+            places = ([*kept[:at], key, *kept[at:]] for at in range(len(kept), -1, -1))
             kept = min(places, key=lambda order: _apart(order, pairs))
     best = _best_order(kept, pairs) if _apart(kept, pairs) else kept
     return tuple(best if _apart(best, pairs) < _apart(kept, pairs) else kept)
@@ -203,6 +203,8 @@ def place_circles(eco: EcoMap, order: tuple[str, ...], fresh: set[str]) -> list[
     for at, key in enumerate(order):
         lines = wrap_label(f"{eco.people[key]['name'].split()[0]} (you)" if key == eco.worker else eco.name(key))
         radius = max(42.0, min(54.0, 4.03 * max(len(line) for line in lines) + 10))
+        # Three lines need the whole circle, whatever their length.
+        radius = 54.0 if len(lines) == LONGEST_LABEL else radius
         out = ring + OUTER_STEP * (many and at % 2)
         angle = 2 * math.pi * at / count - math.pi / 2
         x, y = out * math.cos(angle), out * math.sin(angle)

@@ -1,5 +1,6 @@
 """The eco-map as SVG: ties edge to edge, arrows and stress strokes, circles, a small genogram in the middle."""
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ STROKE_STEP, STROKE_ALONG, STROKE_ACROSS = 8.0, 2.5, 7.0
 BESIDE = 12.0
 MARGIN = 6.0
 MOST_MEMBERS = 5
-CURVE_POINTS = 24
+CURVE_POINTS = 60
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ def draw_svg(eco: EcoMap) -> SafeString:
     """Give the drawing. The list beside it says the same; the drawing's name says of whom and when."""
     lines = _lines(eco)
     pieces = [_line(line) for line in lines]
-    pieces += [format_html('<circle class="home" cx="0" cy="0" r="72"/>'), *_genogram(eco)]
+    pieces += [format_html('<circle class="home" cx="0" cy="0" r="{}"/>', int(HOME_RADIUS)), *_genogram(eco)]
     pieces += [_system(circle) for circle in eco.circles]
     left, top, width, height = _view_box(eco, lines)
     when = f", {eco.date}" if eco.date else ""
     return format_html(
         '<svg class="ecomap" viewBox="{} {} {} {}" role="img" aria-labelledby="eco-t eco-d">'
-        '<title id="eco-t">Eco-map: {}{}</title><desc id="eco-d">Its {} ties are listed below the drawing.</desc>{}</svg>',
+        '<title id="eco-t">Eco-map: {}{}</title><desc id="eco-d">Its {} ties stand below in a list.</desc>{}</svg>',
         *(left, top, width, height, eco.household, when, len(eco.bonds)),
         format_html_join("", "{}", ((piece,) for piece in pieces)),
     )
@@ -171,7 +172,7 @@ def _arrow(before: Point, end: Point, new: str) -> SafeString:
 
 def _strokes(points: list[Point], new: str) -> list[SafeString]:
     """Give the strokes of a stressful tie: two to four, eight apart, in the middle third."""
-    lengths = [math.dist(a, b) for a, b in zip(points, points[1:], strict=False)]
+    lengths = [math.dist(a, b) for a, b in itertools.pairwise(points)]
     total = sum(lengths)
     count = max(2, min(4, int(total / 3 / STROKE_STEP) + 1))
     found = []

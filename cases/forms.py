@@ -47,6 +47,13 @@ class MarksField(forms.MultipleChoiceField):
         return {(unit, level) for unit, _, level in (row.rpartition(":") for row in super().clean(value))}
 
 
+def marks_sent(scene: Scene, data: QueryDict) -> set[tuple[str, str]]:
+    """Give the (sentence, level) sent that are of this scene; what isn't is passed over."""
+    units = {piece["unit"] for piece in scene["pieces"] if "unit" in piece}
+    sent = (value.rpartition(":") for value in data.getlist("mark"))
+    return {(unit, level) for unit, _, level in sent if unit in units and level in LEVELS}
+
+
 class EndingForm(StepForm):
     """The end of a run, with what was marked in its last scene."""
 

@@ -120,5 +120,3 @@ def is_open(choice: dict[str, Any], journey: Journey) -> bool:
 def open_choices(compiled: dict[str, Any], journey: Journey) -> list[dict[str, Any]]:
     """Give the choices that are open in the scene the run stands in."""
     return [choice for choice in compiled["scenes"][journey.scene]["choices"] if is_open(choice, journey)]
-
-

@@ -176,9 +176,7 @@ def noticed_and_done(run: CaseRun, journey: Journey, marks: dict[str, set[Mark]]
                 "marked": sum(mark[1] == level for scene in scenes for mark in marks.get(scene["id"], ())),
                 "cues": len(at_level),
                 "noticed": sum(bool(cue["own"]) for cue in at_level),
-                "decisions": sum(
-                    level in run.compiled["scenes"][made.scene]["levels"] for made in journey.decisions
-                ),
+                "decisions": sum(level in run.compiled["scenes"][made.scene]["levels"] for made in journey.decisions),
             }
         )
     return rows

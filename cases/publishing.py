@@ -65,4 +65,4 @@ def _describe(case: Case, version: CaseVersion) -> None:
     case.current = version
     case.number, case.title, case.summary = compiled["number"], compiled["title"], compiled["summary"]
     case.minutes, case.levels = compiled["minutes"], compiled["levels"]
-    case.concepts.set(Concept.objects.live().addressed(sorted(concepts_of(compiled))))
+    case.concepts.set(Concept.objects.live().filter(address__in=concepts_of(compiled)))

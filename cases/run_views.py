@@ -12,9 +12,9 @@ from cases import actions, pages
 from cases.forms import (
     DecisionForm,
     EndingForm,
-    MarksField,
     ReplayForm,
     StepForm,
+    marks_sent,
     new_key,
     typed_answers,
     typed_fields,
@@ -58,12 +58,14 @@ def answer_behind(request: HttpRequest, run: CaseRun, sent: Sent) -> HttpRespons
 
 
 def moved_on(request: HttpRequest, run: CaseRun, scene: dict[str, Any] | None = None) -> HttpResponse:
-    """Answer a page that is behind: nothing is written, what was typed stands there to be copied, the way on is shown."""
+    """Answer a page that is behind: nothing is written, what was typed can be copied, the way on is shown."""
     typed = [(ask, text) for ask, text in typed_answers(scene, request.POST) if text.strip()] if scene else []
     return render(request, "cases/moved_on.html", {"run": run, "typed": typed}, status=409)
 
 
-def show_scene(request: HttpRequest, run: CaseRun, journey: Journey, form: Any = None, status: int = 200) -> HttpResponse:
+def show_scene(
+    request: HttpRequest, run: CaseRun, journey: Journey, form: Any = None, status: int = 200
+) -> HttpResponse:
     """Show the scene a run stands in, with what was typed there."""
     scene = run.compiled["scenes"][journey.scene]
     marks = actions.marks_of(run, scene["id"])
@@ -158,9 +160,7 @@ def keep_typed(request: HttpRequest, run: CaseRun) -> JsonResponse:
     place = run.draft_place(sent.scene["id"])
     answer = answer_to_autosave(request, place=place, fields=typed_fields(sent.scene, request.POST))
     if answer.status_code == 200:
-        known = {value for value, _ in MarksField(sent.scene).choices}
-        kept = [value.rpartition(":") for value in request.POST.getlist("mark") if value in known]
-        actions.keep_marks(run=run, scene=sent.scene["id"], marks={(unit, level) for unit, _, level in kept})
+        actions.keep_marks(run=run, scene=sent.scene["id"], marks=marks_sent(sent.scene, request.POST))
     return answer
 
 
@@ -245,6 +245,12 @@ def scene_again(request: HttpRequest, run: CaseRun, number: int) -> HttpResponse
         "cues": pages.cues_met(stop.scene, kept) if stop.decision or journey.phase == ENDED else [],
     }
     return render(request, "cases/scene_again.html", context)
+
+
+@policy(WORK, CaseRun)
+def eco_map(request: HttpRequest, run: CaseRun) -> HttpResponse:
+    """Show the eco-map large, with its list."""
+    return render(request, "cases/map.html", pages.player_context(run, actions.journey_of(run)))
 
 
 @policy(WORK, CaseRun)

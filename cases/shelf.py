@@ -1,6 +1,7 @@
 """Which cases are there for a person, how far they are in each, and how far a class is."""
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, Max, Q
@@ -63,6 +64,14 @@ def shelf_of(user: Any) -> list[Shelved]:
         set_for.setdefault(case, [])
     runs = own_runs(user, list(set_for))
     return [Shelved(case, offerings, runs[case.pk]) for case, offerings in set_for.items()]
+
+
+def next_of(shelf: list[Shelved]) -> Shelved | None:
+    """Give what to do next: the run moved last that isn't finished, or else the first case not begun."""
+    going = [(row.runs.open["moved_at"], row) for row in shelf if row.runs.open]
+    if going:
+        return max(going, key=itemgetter(0))[1]
+    return next((row for row in shelf if not row.runs.rows and row.offerings), None)
 
 
 def library_of(user: Any) -> list[Shelved]:

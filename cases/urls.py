@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/runs/<str:public_id>/ending/", run_views.ending, name="ending"),
     path("cases/runs/<str:public_id>/replays/", run_views.replays, name="replays"),
     path("cases/runs/<str:public_id>/scenes/<int:number>/", run_views.scene_again, name="scene_again"),
+    path("cases/runs/<str:public_id>/map/", run_views.eco_map, name="map"),
     path("cases/runs/<str:public_id>/transcript/", run_views.transcript, name="transcript"),
     path("cases/<str:public_id>/", views.cover, name="cover"),
     path("cases/<str:public_id>/runs/", views.runs, name="runs"),

@@ -20,7 +20,7 @@ def index(request: HttpRequest) -> HttpResponse:
     own = shelf.shelf_of(request.user)
     standing = standing_of(request.user)
     library = shelf.library_of(request.user) if standing.teaches or standing.administers else []
-    return render(request, "cases/index.html", {"shelf": own, "library": library})
+    return render(request, "cases/index.html", {"shelf": own, "next": shelf.next_of(own), "library": library})
 
 
 @policy("cases.read_case", Case)

@@ -10,4 +10,4 @@ class CurriculumConfig(AppConfig):
 
     def ready(self) -> None:
         """Importing the module registers its kinds; models must be there first."""
-        from curriculum import tagging  # noqa: F401, PLC0415
+        from curriculum import own_record, tagging  # noqa: F401, PLC0415

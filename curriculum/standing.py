@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership
-from accounts.standing import KEPT as KEPT_ROLES, Roles, group_roles
+from accounts.standing import KEPT as KEPT_ROLES, Roles, group_roles, person_behind
 from curriculum.models import Enrolment
 
 KEPT = "_standing"
@@ -66,6 +66,7 @@ def standing_of(user: Any) -> Standing:
     """Give what `user` is right now; asked once for each user object, so once a request."""
     if not user.is_authenticated:
         return Standing()
+    user = person_behind(user)
     kept: Standing | None = user.__dict__.get(KEPT)
     if kept is None:
         memberships = _rows(Membership.objects.filter(ended_at=None, user_id=user.pk), "membership", "program_id")

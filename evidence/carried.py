@@ -64,6 +64,8 @@ def carried_by(user: Any) -> list[RoseSkill]:
     carried = _carried_in_bridges(user)
     skills = Concept.objects.live().filter(scheme__slug=SKILLS).order_by("label").values_list("address", "label")
     return [
-        RoseSkill(label, frozenset((shown[address] & {"micro", "mezzo"}) | ({"macro"} if address in carried else set())))
+        RoseSkill(
+            label, frozenset((shown[address] & {"micro", "mezzo"}) | ({"macro"} if address in carried else set()))
+        )
         for address, label in skills
     ]

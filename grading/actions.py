@@ -7,16 +7,20 @@ from django.utils import timezone
 
 from assignments.models import Assignment, Criterion
 from core.markdown import render_markdown
-from grading.forms import Judgement
+from grading.judgement import Judgement
 from grading.models import Decision, Marking, MarkingItem, Paper
 from grading.papers import refresh
 
 
-class NotToMark(Exception):
+class Refusal(Exception):
+    """An act that isn't done; nothing of it was written."""
+
+
+class NotToMark(Refusal):
     """This paper isn't theirs to mark: others have it, or it is released. The message says which."""
 
 
-class StaleMarking(Exception):
+class StaleMarking(Refusal):
     """A save came from a page that had not seen the newest revision; `stored` is what is kept, nothing was written."""
 
     def __init__(self, marking: Marking, stored: Judgement) -> None:
@@ -25,15 +29,15 @@ class StaleMarking(Exception):
         self.stored = stored
 
 
-class WrongPaper(Exception):
+class WrongPaper(Refusal):
     """The page that saves shows another student's work, or other work, than the marking is of; nothing was written."""
 
 
-class MarkingClosed(Exception):
+class MarkingClosed(Refusal):
     """The marking can't be changed now; the message says why."""
 
 
-class Incomplete(Exception):
+class Incomplete(Refusal):
     """Criteria without a level stand in the way; `missing` are their labels."""
 
     def __init__(self, missing: list[str]) -> None:
@@ -250,7 +254,7 @@ def decide(*, paper: Paper, marking: Marking, by: Any, reason: str) -> Decision:
         Incomplete: when the marking left criteria without a level (which a gate allows).
     """
     held = _hold(paper)
-    if held.state not in (Paper.State.REVIEW, Paper.State.DECIDED) or marking.attempt_id != held.attempt_id:
+    if not held.may_be_decided or marking.attempt_id != held.attempt_id:
         raise NotToMark("This paper doesn't wait for a decision.")
     made = _decide(marking, held.assignment, by=by, reason=reason)
     refresh(held)

@@ -12,7 +12,7 @@ class GradingConfig(AppConfig):
         """Protect what is immutable, in the database itself."""
         # The app registry must be full before models are touched.
         from core import immutable  # noqa: PLC0415
-        from grading import models  # noqa: PLC0415
+        from grading import models, own_record  # noqa: F401, PLC0415  (importing registers)
 
         immutable.protect(models.Decision)
         immutable.protect(models.Release)

@@ -1,4 +1,4 @@
-"""What the marking pane and the queue beside it show."""
+"""The rubric and the markings as the marking pane shows them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,70 +6,7 @@ from typing import Any
 from assignments.models import Assignment, Attempt, Criterion, RubricVersion
 from grading.actions import judgement_of
 from grading.forms import MarkingForm, as_fields
-from grading.models import Marking, MarkingItem, Paper, ReleasedMark
-from grading.papers import PAGE, Order, open_to, order_of, papers_of
-from grading.presence import others_at
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One paper in a list: its glyph, the short word at its end and what a screen reader is told."""
-
-    paper: Paper
-    glyph: str
-    word: str
-    said: str
-    is_late: bool
-
-
-def _short(name: str) -> str:
-    first, _, last = name.rpartition(" ")
-    return f"{first[:1]}. {last}" if first else last
-
-
-def _beginnable(paper: Paper) -> bool:
-    return paper.state in (Paper.State.FREE, Paper.State.HALF)
-
-
-def _row(paper: Paper, own: Any, other: Any, here: str) -> QueueRow:
-    late = paper.attempt.is_late
-    word = "late" if late else ""
-    if paper.state == Paper.State.RELEASED:
-        return QueueRow(paper, "complete", "released", "", late)
-    if own and own.completed_at:
-        return QueueRow(paper, "complete", "" if own.points is None else str(own.points), "complete", late)
-    if own:
-        return QueueRow(paper, "open", "open", "", late)
-    if here:
-        return QueueRow(paper, "someone", _short(here), f"{here} is there now", late)
-    if other:
-        glyph = "complete" if other.completed_at else "open"
-        return QueueRow(paper, glyph, _short(other.marker.name), "complete" if other.completed_at else "open", late)
-    if not _beginnable(paper):
-        return QueueRow(paper, "complete", "taken", "has its two markers", late)
-    if paper.second_asked_at:
-        return QueueRow(paper, "asked", "asked", "a second opinion is asked for", late)
-    return QueueRow(paper, "late" if late else "free", word, "not begun", late)
-
-
-def queue_rows(assignment: Assignment, papers: list[Paper], user: Any) -> list[QueueRow]:
-    """Give papers as rows of a queue, as this marker may see them; the other marking of one paper never shows."""
-    for paper in papers:
-        paper.assignment = assignment
-    markings = Marking.objects.filter(attempt__in=[paper.attempt_id for paper in papers])
-    own, other = {}, {}
-    for marking in markings.select_related("marker").with_points():
-        (own if marking.marker_id == user.pk else other)[marking.attempt_id] = marking
-    here = others_at(assignment, papers, user)
-    return [
-        _row(
-            paper,
-            own.get(paper.attempt_id),
-            None if paper.wants_second else other.get(paper.attempt_id),
-            here.get(paper.place, ""),
-        )
-        for paper in papers
-    ]
+from grading.models import Marking, Paper, ReleasedMark
 
 
 @dataclass(frozen=True)
@@ -110,7 +47,7 @@ def criterion_rows(
 ) -> list[CriterionRow]:
     """Give the rubric with these values, by the form's names; the first criterion without a level is open."""
     scale = sorted(version.levels, key=lambda row: row["level"])
-    errors = form.errors if form is not None and form.is_bound else {}
+    errors: Any = form.errors if form is not None and form.is_bound else {}
     rows: list[CriterionRow] = []
     for criterion in criteria:
         value = values.get(f"level-{criterion.key}", "")
@@ -186,58 +123,25 @@ def earlier_attempts(paper: Paper) -> list[Earlier]:
     return [Earlier(attempt, getattr(attempt, "released", None)) for attempt in attempts]
 
 
-@dataclass(frozen=True)
-class QueuePage:
-    """A stretch of 50 papers in a marker's order; `number` counts from 1."""
-
-    rows: list[QueueRow]
-    number: int
-    has_next: bool
-
-    @property
-    def has_previous(self) -> bool:
-        """Say whether papers come before these."""
-        return self.number > 1
-
-
-def queue_page(assignment: Assignment, user: Any, number: int, *, only: str = "") -> QueuePage:
-    """Give page `number` of a marker's queue; `only` is "" for all, "mine", "todo" or "late"."""
-    papers = papers_of(assignment)
-    if only == "mine":
-        papers = papers.filter(attempt__markings__marker_id=user.pk)
-    elif only == "todo":
-        papers = open_to(papers, user)
-    elif only == "late":
-        papers = papers.filter(attempt__is_late=True)
-    found = order_of(assignment, user).stretch(papers, (number - 1) * PAGE, PAGE + 1)
-    return QueuePage(queue_rows(assignment, found[:PAGE], user), number, len(found) > PAGE)
-
-
-def page_with(paper: Paper, user: Any) -> QueuePage:
-    """Give the page of a marker's queue on which a paper lies."""
-    order: Order = order_of(paper.assignment, user)
-    place = order.place_of(paper, papers_of(paper.assignment))
-    return queue_page(paper.assignment, user, place // PAGE + 1)
-
-
 def own_marking(paper: Paper, user: Any) -> Marking | None:
-    """Give the person's own marking of the attempt that counts."""
-    return Marking.objects.visible_to(user).filter(attempt_id=paper.attempt_id, marker_id=user.pk).first()
+    """Give the person's own marking of the attempt that counts, with the paper's own assignment and attempt."""
+    if paper.state == Paper.State.FREE:
+        return None
+    own = Marking.objects.filter(attempt_id=paper.attempt_id, marker_id=user.pk).first()
+    if own is not None:
+        own.paper, own.attempt, own.marker = paper, paper.attempt, user
+        own.attempt.assignment = paper.assignment
+    return own
 
 
-def shown_markings(paper: Paper, user: Any) -> list[Marking]:
-    """Give other people's markings of the attempt that this person may see."""
+def others_shown(paper: Paper, user: Any, own: Marking | None) -> list[Marking]:
+    """Give other people's markings of the attempt that this person may see; none where there can be none."""
+    if paper.state == Paper.State.FREE or (own is not None and not paper.wants_second):
+        return []
     found = Marking.objects.visible_to(user).filter(attempt_id=paper.attempt_id).exclude(marker_id=user.pk)
-    return list(found.with_points().prefetch_related("items__criterion").order_by("role"))
+    return list(found.prefetch_related("items__criterion").order_by("role"))
 
 
-def items_of(marking: Marking) -> list[MarkingItem]:
-    """Give a marking's items in the rubric's order."""
-    return list(marking.items.select_related("criterion"))
-
-
-def may_reopen(paper: Paper) -> bool:
+def may_reopen(paper: Paper, shown: list[Marking]) -> bool:
     """Say whether a complete marking of this paper may be opened again: before release, and before both were seen."""
-    if paper.state == Paper.State.RELEASED:
-        return False
-    return Marking.objects.filter(attempt_id=paper.attempt_id).complete().count() < 2
+    return paper.state != Paper.State.RELEASED and sum(bool(marking.completed_at) for marking in shown) < 2

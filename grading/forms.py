@@ -1,6 +1,5 @@
 """What markers type: the rubric as a form, the decision between two markings, the release."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -8,20 +7,10 @@ from django.core.exceptions import ValidationError
 
 from assignments.models import Criterion, RubricVersion
 from core.markdown import TextTooLong, check_bounds
+from grading.judgement import Judgement
 from grading.models import Marking, Paper
 
 LONGEST_COMMENT = 4_000
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What a marker's page holds: a level (or None) and a comment for each criterion by its key, and the rest."""
-
-    levels: dict[str, int | None] = field(default_factory=dict)
-    comments: dict[str, str] = field(default_factory=dict)
-    feedback: str = ""
-    staff_note: str = ""
-    gate: str = ""
 
 
 class PlainLines(forms.CharField):

@@ -17,8 +17,9 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Cell:
-    """What one student has at one assignment: a word or a figure, and how it stands."""
+    """What one student has at one assignment, by its title: a word or a figure, and how it stands."""
 
+    title: str
     text: str
     state: str
     address: str = ""
@@ -126,13 +127,20 @@ def cell_of(facts: Facts, assignment: Assignment, student_id: int) -> Cell:
     key = (assignment.pk, student_id)
     mark, paper, handed = facts.released.get(key), facts.papers.get(key), facts.handed_in.get(key)
     if mark and (handed is None or handed[0] == mark.attempt.number):
-        return Cell(f"{mark.points} of {mark.out_of}", "released", reverse("grading:feedback", args=[mark.attempt.public_id]))
+        return Cell(
+            assignment.title,
+            f"{mark.points} of {mark.out_of}",
+            "released",
+            reverse("grading:feedback", args=[mark.attempt.public_id]),
+        )
     if handed is None:
-        return Cell("nothing yet", "none")
+        return Cell(assignment.title, "nothing yet", "none")
     if paper and paper.decision and paper.state == Paper.State.DECIDED and may_see_draft(facts, assignment, paper):
-        return Cell(f"{paper.decision.points} of {paper.decision.out_of}, draft", "draft")
+        return Cell(assignment.title, f"{paper.decision.points} of {paper.decision.out_of}, draft", "draft")
     again = f", after {mark.points} of {mark.out_of}" if mark else ""
-    return Cell(("handed in late" if handed[1] else "handed in") + again, "late" if handed[1] else "in")
+    return Cell(
+        assignment.title, ("handed in late" if handed[1] else "handed in") + again, "late" if handed[1] else "in"
+    )
 
 
 def gradebook_page(offering: Offering, user: Any, number: int) -> Gradebook:
@@ -147,7 +155,7 @@ def gradebook_page(offering: Offering, user: Any, number: int) -> Gradebook:
     numbers, sections = student_numbers(offering, shown), sections_of(offering, shown)
     rows = [
         Row(
-            name=student.sort_name,
+            name=student.name,
             number=numbers.get(student.pk, ""),
             section=sections.get(student.pk, ""),
             cells=[cell_of(facts, assignment, student.pk) for assignment in assignments],

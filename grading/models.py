@@ -1,4 +1,4 @@
-"""Papers, markings, decisions and releases. A student reads `ReleasedMark` only; before release there is nothing to read."""
+"""Papers, markings, decisions and releases. A student reads `ReleasedMark` only, which release makes."""
 
 from typing import Any
 
@@ -87,12 +87,19 @@ class Paper(PublicIdModel):
         """Say whether the student's name is kept from everyone who marks: until release, where work is anonymous."""
         return self.assignment.is_anonymous and self.state != Paper.State.RELEASED
 
+    @property
+    def may_be_decided(self) -> bool:
+        """Say whether an instructor decides this paper: it waits for that, or was decided so and may be again."""
+        # A mark that stands because its only marking is complete carries no reason; an instructor's decision does.
+        again = self.state == Paper.State.DECIDED and self.decision is not None and bool(self.decision.reason)
+        return again or self.state == Paper.State.REVIEW
+
 
 class MarkingQuerySet(models.QuerySet["Marking"]):
     """Read rules of markings."""
 
     def visible_to(self, user: Any) -> "MarkingQuerySet":
-        """Give one's own; of work that is marked twice, the other's once both are complete; to who teaches, the rest."""
+        """Give one's own; of work marked twice the other's, once both are complete; to who teaches, the rest."""
         beside = Marking.objects.filter(attempt=OuterRef("attempt"))
         both = Exists(beside.filter(role=Marking.Role.FIRST).complete()) & Exists(
             beside.filter(role=Marking.Role.SECOND).complete()
@@ -103,6 +110,7 @@ class MarkingQuerySet(models.QuerySet["Marking"]):
             self.filter(attempt__assignment__in=Assignment.objects.marked_by(user))
             .filter(Q(marker_id=user.pk) | both | (alone & ~Q(Exists(beside.filter(role=Marking.Role.SECOND)))))
             .select_related("paper", "marker", "attempt__assignment__rubric_version")
+            .prefetch_related("attempt__assignment__rubric_version__criteria")
         )
 
     def complete(self) -> "MarkingQuerySet":
@@ -212,7 +220,7 @@ class ReleasedMarkQuerySet(models.QuerySet["ReleasedMark"]):
 
 
 def _as_html(stored: str) -> SafeString:
-    # What is stored is what render_markdown made when the marking was completed: sanitised there, written nowhere else.
+    # What is stored is what render_markdown made when the marking was completed, sanitised; nothing else writes it.
     return mark_safe(stored)  # noqa: S308
 
 

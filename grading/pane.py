@@ -3,20 +3,17 @@
 from typing import Any
 
 from assignments.reading import reading_of
-from curriculum.permissions import teaches_offering
 from grading import desk
 from grading.actions import StaleMarking
 from grading.forms import MarkingForm, as_fields
 from grading.models import Marking, Paper
-from grading.presence import others_at
-from grading.releasing import readiness
+from grading.queue import page_with
+from grading.releasing import counts_of
 
 WRONG_PAPER = "This page shows other work than this marking is of. Nothing was saved; open the paper again."
 
 
-def context(
-    paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Marking | None = None
-) -> dict[str, Any]:
+def context(paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Marking | None = None) -> dict[str, Any]:
     """Give everything the pane shows of a paper to one person.
 
     Args:
@@ -25,31 +22,34 @@ def context(
     """
     assignment = paper.assignment
     own = own or desk.own_marking(paper, user)
-    teaches = teaches_offering(user, assignment)
+    others = desk.others_shown(paper, user, own)
+    teaches = user.has_perm("grading.decide", assignment)
     is_open = own is not None and own.completed_at is None
-    counts = readiness(assignment)
+    page = page_with(paper, user)
     found = {
         "paper": paper,
         "assignment": assignment,
         "attempt": paper.attempt,
         "reading": reading_of(paper.attempt),
         "earlier": desk.earlier_attempts(paper),
-        "queue": desk.page_with(paper, user),
-        "here": others_at(assignment, [paper], user).get(paper.place, ""),
-        "counts": counts,
+        "queue": page,
+        "here": page.here.get(paper.place, ""),
+        "counts": counts_of(assignment),
         "own": own,
         "is_open": is_open,
-        "others": desk.shown_markings(paper, user),
+        "others": others,
         "may_begin": own is None and paper.state in (Paper.State.FREE, Paper.State.HALF),
         "teaches": teaches,
-        "may_decide": teaches and paper.state in (Paper.State.REVIEW, Paper.State.DECIDED),
-        "may_reopen": desk.may_reopen(paper),
+        "may_decide": teaches and paper.may_be_decided,
+        "may_reopen": desk.may_reopen(paper, [*others, own] if own else others),
         "may_ask_second": not paper.wants_second and paper.state != Paper.State.RELEASED,
         "gates": assignment.rubric_version.gates,
         "student_name": "" if paper.hides_name else paper.student.name,
     }
     if own is not None:
-        found |= desk.rubric_context(own, form) if is_open else {"own_items": desk.items_of(own)}
+        found |= (
+            desk.rubric_context(own, form) if is_open else {"own_items": list(own.items.select_related("criterion"))}
+        )
     return found
 
 

@@ -34,7 +34,9 @@ def waiting_attempts(assignment: Assignment) -> QuerySet[Attempt]:
 
 def has_waiting(assignment: Assignment) -> bool:
     """Say, at the cost of two index look-ups, whether something was handed in since the last intake."""
-    newest = Paper.objects.filter(assignment_id=assignment.pk).order_by("-attempt_id").values_list("attempt_id", flat=True)
+    newest = (
+        Paper.objects.filter(assignment_id=assignment.pk).order_by("-attempt_id").values_list("attempt_id", flat=True)
+    )
     after = newest.first() or 0
     return Attempt.objects.filter(assignment_id=assignment.pk, pk__gt=after).exists()
 
@@ -67,8 +69,12 @@ def take_in(*, assignment: Assignment) -> int:
 
 
 def _number(attempts: Iterable[Attempt], assignment: Assignment) -> None:
-    used = Paper.objects.filter(assignment_id=assignment.pk).order_by("-number").values_list("number", flat=True).first()
-    numbered = sorted(attempts, key=lambda attempt: hash_number("number", assignment.public_id, attempt.student.public_id))
+    used = (
+        Paper.objects.filter(assignment_id=assignment.pk).order_by("-number").values_list("number", flat=True).first()
+    )
+    numbered = sorted(
+        attempts, key=lambda attempt: hash_number("number", assignment.public_id, attempt.student.public_id)
+    )
     Paper.objects.bulk_create(
         [
             Paper(
@@ -177,7 +183,7 @@ def papers_of(assignment: Assignment) -> QuerySet[Paper]:
 
 
 def open_to(papers: QuerySet[Paper], marker: Any) -> QuerySet[Paper]:
-    """Give those a marker can go on with or begin: own ones that are open, free ones, second ones not begun by them."""
+    """Give those a marker can go on with or begin: own open ones, free ones, second ones not begun by them."""
     own = Marking.objects.filter(attempt=OuterRef("attempt"), marker_id=marker.pk)
     waiting = [Paper.State.FREE, Paper.State.HALF, Paper.State.TAKEN]
     beginnable = Q(state__in=[Paper.State.FREE, Paper.State.HALF]) & ~Q(Exists(own))

@@ -51,7 +51,7 @@ def decision_context(paper: Paper, user: Any) -> dict[str, Any]:
         "assignment": assignment,
         "attempt": paper.attempt,
         "reading": reading_of(paper.attempt),
-        "may_decide": paper.state in (Paper.State.REVIEW, Paper.State.DECIDED) and bool(markings),
+        "may_decide": paper.may_be_decided and bool(markings),
         "sides": [
             Side(marking, *points_for(marking, assignment), gate=gates.get(marking.gate, marking.gate))
             for marking in markings

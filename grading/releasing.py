@@ -83,12 +83,14 @@ def with_snapshots(papers: Any) -> Any:
     )
 
 
-def readiness(assignment: Assignment) -> Readiness:
-    """Count where the papers of an assignment stand, and how many wait because of a gate."""
-    rows = Paper.objects.filter(assignment_id=assignment.pk).values("state").order_by().annotate(n=Count("pk"))
-    states = {row["state"]: row["n"] for row in rows}
-    review = Paper.objects.filter(assignment_id=assignment.pk, state=Paper.State.REVIEW)
-    gated = review.filter(pk__in=Marking.objects.exclude(gate="").values("paper_id")).count() if states else 0
+def _states(assignment: Assignment) -> dict[str, int]:
+    rows = Paper.objects.filter(assignment_id=assignment.pk).order_by().values_list("state")
+    return dict(rows.annotate(n=Count("pk")))
+
+
+def counts_of(assignment: Assignment, gated: int = 0) -> Readiness:
+    """Count where the papers of an assignment stand, in one query; `gated` of those that wait for a decision."""
+    states = _states(assignment)
     return Readiness(
         ready=states.get(Paper.State.DECIDED, 0),
         gated=gated,
@@ -96,6 +98,13 @@ def readiness(assignment: Assignment) -> Readiness:
         to_mark=sum(states.get(state, 0) for state in (Paper.State.FREE, Paper.State.HALF, Paper.State.TAKEN)),
         released=states.get(Paper.State.RELEASED, 0),
     )
+
+
+def readiness(assignment: Assignment) -> Readiness:
+    """Count where the papers of an assignment stand, and how many wait because of a gate."""
+    review = Paper.objects.filter(assignment_id=assignment.pk, state=Paper.State.REVIEW)
+    gated = Marking.objects.filter(attempt__in=review.values("attempt_id")).exclude(gate="")
+    return counts_of(assignment, gated.values("attempt_id").distinct().count())
 
 
 @transaction.atomic

@@ -12,12 +12,7 @@ from grading import actions, exports, previews, releasing
 from grading.forms import DecisionForm, ReleaseForm
 from grading.gradebook import gradebook_page
 from grading.models import Paper, ReleasedMark
-
-
-def page_number(request: HttpRequest) -> int:
-    """Give the page asked for, 1 when that can't be read."""
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+from grading.paging import page_number
 
 
 @policy("grading.decide", Paper, methods=["GET", "POST"])

@@ -12,8 +12,10 @@ from core.drafts import revision_from, saved_label
 from grading import actions, desk, overviews, pane
 from grading.forms import MarkingForm, as_fields
 from grading.models import Marking, Paper
+from grading.paging import page_number
 from grading.papers import has_waiting, next_paper, take_in
 from grading.presence import note_presence, others_at
+from grading.queue import queue_page
 
 
 @policy("grading.see_marking")
@@ -32,10 +34,7 @@ def overview(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 def queue(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Show a marker's own order of the papers, 50 a page."""
     only = request.GET.get("only", "")
-    number = request.GET.get("page", "1")
-    page = desk.queue_page(
-        assignment, request.user, int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1, only=only
-    )
+    page = queue_page(assignment, request.user, page_number(request), only=only)
     context = {"assignment": assignment, "queue": page, "only": only, "has_waiting": has_waiting(assignment)}
     return render(request, "grading/queue.html", context)
 
@@ -138,29 +137,29 @@ def draft(request: HttpRequest, marking: Marking) -> HttpResponse:
 def save(request: HttpRequest, marking: Marking) -> HttpResponse:
     """Save a marking sent as a form; the button says whether to complete it and go on."""
     form = _form_of(request, marking)
+    wish = request.POST.get("complete")
     if not form.is_valid():
         return _again(request, marking, form, status=422)
     try:
         stored = _save(request, marking, form)
-    except actions.StaleMarking as stale:
-        return render(request, "grading/conflict.html", pane.conflict(marking, form, stale), status=409)
-    except actions.WrongPaper:
-        return render(request, "grading/wrong_paper.html", {"paper": marking.paper}, status=409)
-    except actions.MarkingClosed as closed:
-        return _again(request, marking, form, status=409, refused=str(closed))
-    wish = request.POST.get("complete")
-    if not wish:
-        return redirect("grading:paper", public_id=marking.paper.public_id)
-    try:
-        actions.complete_marking(marking=stored)
-    except actions.Incomplete as short:
-        marking.revision = stored.revision
-        return _again(request, marking, form, status=422, missing=short.missing)
-    except actions.MarkingClosed as closed:
-        return _again(request, marking, form, status=409, refused=str(closed))
+        if wish:
+            actions.complete_marking(marking=stored)
+    except actions.Refusal as refused:
+        return _refused(request, marking, form, refused)
     if wish == "next":
         return _go_to_next(request, marking.attempt.assignment, after=marking.paper)
     return redirect("grading:paper", public_id=marking.paper.public_id)
+
+
+def _refused(request: HttpRequest, marking: Marking, form: MarkingForm, refused: actions.Refusal) -> HttpResponse:
+    if isinstance(refused, actions.StaleMarking):
+        return render(request, "grading/conflict.html", pane.conflict(marking, form, refused), status=409)
+    if isinstance(refused, actions.WrongPaper):
+        return render(request, "grading/wrong_paper.html", {"paper": marking.paper}, status=409)
+    if isinstance(refused, actions.Incomplete):
+        marking.refresh_from_db(fields=["revision", "saved_at"])
+        return _again(request, marking, form, status=422, missing=refused.missing)
+    return _again(request, marking, form, status=409, refused=str(refused))
 
 
 def _again(request: HttpRequest, marking: Marking, form: MarkingForm, *, status: int, **extra: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ class PlacementsConfig(AppConfig):
         """Protect what is immutable, in the database itself."""
         # The app registry must be full before models are touched.
         from core import immutable  # noqa: PLC0415
-        from placements import daily, models  # noqa: F401, PLC0415  (importing registers the jobs)
+        from placements import daily, models, own_record  # noqa: F401, PLC0415  (importing registers)
         from placements.actions import links  # noqa: F401, PLC0415
 
         immutable.protect(models.SignOff)

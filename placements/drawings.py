@@ -5,6 +5,7 @@ Each drawing is hidden from assistive technology; its page says the same in word
 """
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -24,6 +25,7 @@ def _upright(level: str, top: float, height: float) -> list[tuple[str, float, fl
     return [(level, x, top, width, height) for x, width in columns[level]]
 
 
+@lru_cache(maxsize=2048)
 def day_bar(split: Split, longest: int) -> SafeString:
     """Draw a day's minutes (micro, mezzo, macro, no level) upward, to the scale of the week's longest day."""
     scale = (DAY_HEIGHT - 8) / max(longest, LEAST_SCALE, 1)
@@ -79,12 +81,19 @@ _BANDS = {
 
 def level_bar(split: Split) -> SafeString:
     """Draw how minutes lie at micro, mezzo, macro and at no level, side by side."""
-    whole = sum(split)
-    boxes = []
+    whole = max(1, sum(split))
+    ends = [round(100 * sum(split[: place + 1]) / whole) for place in range(4)]
+    micro, mezzo, macro, none = (end - start for start, end in zip((0, *ends), ends, strict=False))
+    return _levels(micro, mezzo, macro, none)
+
+
+@lru_cache(maxsize=8192)
+def _levels(*split: int) -> SafeString:
+    boxes: list[tuple[str, str, float, str, float]] = []
     at = 0.0
     for level, minutes in zip((*LEVELS, "none"), split, strict=True):
         if minutes:
-            width = 100 * minutes / whole
+            width = float(minutes)
             drawn = max(0.6, width - (0.8 if at + width < 99.9 else 0))
             boxes += [(level, f"{at:.2f}", y, f"{drawn:.2f}", height) for y, height in _BANDS[level]]
             at += width
@@ -95,6 +104,7 @@ def level_bar(split: Split) -> SafeString:
     )
 
 
+@lru_cache(maxsize=1024)
 def aim_bar(level: str, percent: int, target: int | None) -> SafeString:
     """Draw one level's share of the time at any level, with the program's target as an upright mark."""
     bands = {"micro": ((1, 10),), "mezzo": ((1, 4), (7, 4)), "macro": ((1, 2.4), (4.8, 2.4), (8.6, 2.4))}[level]
@@ -106,6 +116,18 @@ def aim_bar(level: str, percent: int, target: int | None) -> SafeString:
             "", '<rect class="{}" y="{}" width="{}" height="{}"/>', ((level, y, percent, h) for y, h in bands)
         ),
         tick,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _plot(earliest: str, latest: str, term: str, likely: str, *, over: bool) -> SafeString:
+    return format_html(
+        '<svg class="when-plot{}" viewBox="0 0 136 20" aria-hidden="true" focusable="false">'
+        '<line class="base" x1="4" x2="132" y1="10" y2="10"/>'
+        '<line class="span" x1="{}" x2="{}" y1="10" y2="10"/>'
+        '<line class="term" x1="{}" x2="{}" y1="1" y2="19"/>'
+        '<circle class="ink-dot" cx="{}" cy="10" r="3.5"/></svg>',
+        *(" over" if over else "", earliest, latest, term, term, likely),
     )
 
 
@@ -125,15 +147,8 @@ class WhenAxis:
 
     def plot(self, earliest: date, likely: date, latest: date, term: date) -> SafeString:
         """Draw the range, the likely date as a dot and the end of the placement as a line."""
-        return format_html(
-            '<svg class="when-plot{}" viewBox="0 0 136 20" aria-hidden="true" focusable="false">'
-            '<line class="base" x1="4" x2="132" y1="10" y2="10"/>'
-            '<line class="span" x1="{}" x2="{}" y1="10" y2="10"/>'
-            '<line class="term" x1="{}" x2="{}" y1="1" y2="19"/>'
-            '<circle class="ink-dot" cx="{}" cy="10" r="3.5"/></svg>',
-            " over" if likely > term else "",
-            *(f"{self.at(day):.1f}" for day in (earliest, latest, term, term, likely)),
-        )
+        places = tuple(f"{self.at(day):.0f}" for day in (earliest, latest, term, likely))
+        return _plot(*places, over=likely > term)
 
     def months(self) -> SafeString:
         """Draw the axis' head: the names of the months that have room."""

@@ -167,11 +167,7 @@ class Placement(PublicIdModel):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="placement_ends_after_it_starts")
         ]
-        indexes = [
-            models.Index(fields=["program", "student"]),
-            models.Index(fields=["student_name", "id"]),
-            models.Index(fields=["field_instructor"]),
-        ]
+        indexes = [models.Index(fields=["program", "student"]), models.Index(fields=["student_name", "id"])]
 
     def __str__(self) -> str:
         return f"{self.student} at {self.site}"
@@ -185,11 +181,6 @@ class Placement(PublicIdModel):
     def today(self) -> date:
         """Give today's date where the placement is."""
         return timezone.now().astimezone(self.zone).date()
-
-    @property
-    def has_begun(self) -> bool:
-        """Say whether hours can be logged by now."""
-        return self.starts_on <= self.today
 
     @property
     def remaining_minutes(self) -> int:

@@ -29,7 +29,7 @@ COLUMNS = (
 class Row:
     """One placement as the table shows it. Amounts are h:mm, dates are said with their weekday."""
 
-    public_id: str
+    address: str
     name: str
     place: str
     approved: str
@@ -63,9 +63,8 @@ def short_day(day: date | None) -> str:
 
 def range_said(earliest: date, latest: date, today: date) -> str:
     """Give a range of dates, such as "29 Mar to 16 Apr"; a year is said when it isn't this one or the next."""
-    last = f"{latest.day} {latest:%b}"
-    if latest.year > today.year + 1:
-        last += f" {latest.year}"
+    # So far ahead a day says nothing any more.
+    last = f"{latest:%b %Y}" if latest.year > today.year + 1 else f"{latest.day} {latest:%b}"
     return last if earliest == latest else f"{earliest.day} {earliest:%b} to {last}"
 
 
@@ -121,8 +120,8 @@ def axis_of(placements: list[Placement], today: date) -> WhenAxis:
     return WhenAxis(min(*starts, today, min(ends)), last + timedelta(days=days_in_month))
 
 
-def row_of(placement: Placement, axis: WhenAxis, today: date) -> Row:
-    """Give one row."""
+def row_of(placement: Placement, axis: WhenAxis, today: date, address: str) -> Row:
+    """Give one row; `address` is a placement's page with `0` in its id's place, resolved once for all rows."""
     split = (placement.micro_minutes, placement.mezzo_minutes, placement.macro_minutes)
     placed = sum(split)
     dates = (placement.projected_from, placement.projected_on, placement.projected_to)
@@ -131,7 +130,7 @@ def row_of(placement: Placement, axis: WhenAxis, today: date) -> Row:
     finished = placement.approved_minutes >= placement.required_minutes
     tone, status = status_of(placement, today)
     return Row(
-        public_id=placement.public_id,
+        address=address.replace("0", placement.public_id),
         name=placement.student_name,
         place=f"{placement.program.short_name}, {placement.site.name}",
         approved=format_minutes(placement.approved_minutes),

@@ -1,6 +1,6 @@
 """A placement's totals: reckoned from its lines, kept in its columns with every change; lists needn't add up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -37,8 +37,8 @@ def reckon(placement: Placement, *, today: date | None = None) -> dict[str, Any]
 
 
 def _sums(rows: list[Row]) -> dict[str, int]:
-    def total(*states: str, column: int = 2) -> int:
-        return sum(row[column] for row in rows if row[0] in states)
+    def total(*states: str, amount: Callable[[Row], int] = lambda row: row[2]) -> int:
+        return sum(amount(row) for row in rows if row[0] in states)
 
     state = HourLine.State
     return {
@@ -46,9 +46,9 @@ def _sums(rows: list[Row]) -> dict[str, int]:
         "pending_minutes": total(state.SUBMITTED),
         "draft_minutes": total(state.DRAFT, state.RETURNED),
         "returned_minutes": total(state.RETURNED),
-        "micro_minutes": total(*SIGNED_OR_SENT, column=3),
-        "mezzo_minutes": total(*SIGNED_OR_SENT, column=4),
-        "macro_minutes": total(*SIGNED_OR_SENT, column=5),
+        "micro_minutes": total(*SIGNED_OR_SENT, amount=lambda row: row[3]),
+        "mezzo_minutes": total(*SIGNED_OR_SENT, amount=lambda row: row[4]),
+        "macro_minutes": total(*SIGNED_OR_SENT, amount=lambda row: row[5]),
     }
 
 

@@ -15,9 +15,11 @@ register = template.Library()
 
 @register.filter
 def plain_fields(form: Any) -> Any:
-    """Give a form without placeholders (each field has a label) and with errors that its fields refer to."""
+    """Give a form of allauth's without placeholders, since each field has a label, and in our spelling."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+        if str(field.label) == "Email":
+            field.label = "E-mail address"
     return form
 
 

@@ -23,6 +23,7 @@ from accounts.actions import (
 )
 from accounts.forms import AcceptanceForm, InvitationForm
 from accounts.models import Invitation, hash_token
+from accounts.views.signed_in import signed_in
 from core.access import policy, public
 
 PAGE = 50
@@ -40,10 +41,10 @@ def invitations(request: HttpRequest) -> HttpResponse:
 @policy("accounts.invite", methods=["GET", "POST"])
 def invitation_new(request: HttpRequest) -> HttpResponse:
     """Invite a person by mail."""
-    form = InvitationForm(request.POST or None, by=request.user)
+    form = InvitationForm(request.POST or None, by=signed_in(request))
     if request.method == "POST" and form.is_valid():
         try:
-            invitation, mailed = invite(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            invitation, mailed = invite(by=signed_in(request), **form.cleaned_data)
         except RoleHeld:
             form.add_error("email", "This person has this role in this program already.")
         except NumberTaken:
@@ -58,7 +59,7 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
 @policy("accounts.change_invitation", Invitation, methods=["POST"])
 def sending(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Send an invitation again, with a new link."""
-    if send_invitation_again(invitation=invitation, by=request.user):  # type: ignore[arg-type]
+    if send_invitation_again(invitation=invitation, by=signed_in(request)):
         messages.success(request, f"A new link is on its way to {invitation.email}. The old one no longer works.")
     else:
         messages.info(request, "It was sent a moment ago, or no longer stands. Nothing was sent.")
@@ -68,7 +69,7 @@ def sending(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @policy("accounts.change_invitation", Invitation, methods=["POST"])
 def revocation(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Take an invitation back."""
-    if revoke_invitation(invitation=invitation, by=request.user):  # type: ignore[arg-type]
+    if revoke_invitation(invitation=invitation, by=signed_in(request)):
         messages.success(request, f"The link sent to {invitation.email} no longer works.")
     else:
         messages.info(request, "The invitation had been answered or taken back already.")
@@ -133,7 +134,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
             return _accept_as_newcomer(request, kept)
         if not _is_theirs(request.user, kept):
             return _page(request, kept, status=403)
-        accept_invitation(invitation=kept, user=request.user)  # type: ignore[arg-type]
+        accept_invitation(invitation=kept, user=signed_in(request))
     except InvitationClosed:
         return _page(request, _kept(request))
     except NumberTaken:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import redirect, render
 from accounts.actions import NumberTaken, RoleHeld, add_membership, close_account, end_membership, open_account
 from accounts.forms import ClosureForm, NameForm, RoleForm
 from accounts.models import Closure, Membership, Program, User
+from accounts.views.signed_in import signed_in
 from core.access import policy
 
 PAGE = 50
@@ -63,8 +65,8 @@ def _person_page(request: HttpRequest, person: User, status: int = 200, **forms:
             "ended_at", "-started_at"
         ),
         "closure": Closure.objects.filter(user=person, opened_at=None).select_related("closed_by").first(),
-        "may_close": request.user.has_perm("accounts.close_account", person),
-        "role_form": RoleForm(by=request.user),
+        "may_close": person != request.user and request.user.has_perm("accounts.close_account", person),
+        "role_form": RoleForm(by=signed_in(request)),
         "closure_form": ClosureForm(),
     }
     return render(request, "accounts/person.html", words | forms, status=status)
@@ -79,10 +81,10 @@ def person(request: HttpRequest, person: User) -> HttpResponse:
 @policy("accounts.add_membership", User, methods=["POST"])
 def memberships(request: HttpRequest, person: User) -> HttpResponse:
     """Give a person a role."""
-    form = RoleForm(request.POST, by=request.user)
+    form = RoleForm(request.POST, by=signed_in(request))
     if form.is_valid():
         try:
-            membership = add_membership(user=person, by=request.user, **form.cleaned_data)
+            membership = add_membership(user=person, by=signed_in(request), **form.cleaned_data)
         except RoleHeld:
             form.add_error("role", f"{person.name} has this role in this program already.")
         except NumberTaken:
@@ -97,7 +99,7 @@ def memberships(request: HttpRequest, person: User) -> HttpResponse:
 def membership_end(request: HttpRequest, membership: Membership) -> HttpResponse:
     """End a role."""
     role = f"{membership.get_role_display().lower()} in {membership.program.short_name}"
-    if end_membership(membership=membership, by=request.user):
+    if end_membership(membership=membership, by=signed_in(request)):
         messages.success(request, f"{membership.user.name} is no longer {role}. What they did stays.")
     else:
         messages.info(request, f"{membership.user.name} was no longer {role} already.")
@@ -109,10 +111,13 @@ def membership_end(request: HttpRequest, membership: Membership) -> HttpResponse
 @policy("accounts.close_account", User, methods=["POST"])
 def closure(request: HttpRequest, person: User) -> HttpResponse:
     """Close an account."""
+    if person == request.user:
+        # A site administrator has every permission, this one too.
+        raise PermissionDenied
     form = ClosureForm(request.POST)
     if not form.is_valid():
         return _person_page(request, person, status=422, closure_form=form)
-    close_account(user=person, by=request.user, reason=form.cleaned_data["reason"])
+    close_account(user=person, by=signed_in(request), reason=form.cleaned_data["reason"])
     messages.success(request, f"{person.name} can no longer sign in. Nothing of theirs is deleted.")
     return redirect("accounts:person", public_id=person.public_id)
 
@@ -120,7 +125,7 @@ def closure(request: HttpRequest, person: User) -> HttpResponse:
 @policy("accounts.close_account", User, methods=["POST"])
 def reopening(request: HttpRequest, person: User) -> HttpResponse:
     """Open a closed account again."""
-    open_account(user=person, by=request.user)
+    open_account(user=person, by=signed_in(request))
     messages.success(request, f"{person.name} can sign in again.")
     return redirect("accounts:person", public_id=person.public_id)
 
@@ -134,6 +139,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Your name is changed.")
         return redirect("accounts:profile")
-    roles = Membership.objects.live().filter(user=request.user).select_related("program")
+    roles = Membership.objects.live().filter(user=signed_in(request)).select_related("program")
     status = 422 if form.errors else 200
     return render(request, "accounts/profile.html", {"form": form, "roles": roles}, status=status)

@@ -9,6 +9,7 @@ from accounts.forms import ProgramForm, RosterForm
 from accounts.models import Program
 from accounts.roster import RosterChanged, RosterPlan, apply_roster, plan_roster
 from accounts.roster_table import RosterUnreadable, TableRow, decode, read_roster
+from accounts.views.signed_in import signed_in
 from core.access import policy
 
 SHOWN_ROWS = 200
@@ -66,9 +67,9 @@ def _confirm(request: HttpRequest, program: Program, text: str, table: list[Tabl
         done = apply_roster(
             program=program,
             table=table,
-            by=request.user,
+            by=signed_in(request),
             send_invitations=send,
-            fingerprint=seen,  # type: ignore[arg-type]
+            fingerprint=seen,
         )
     except RosterChanged:
         return _look(request, program, text, plan_roster(program, table), changed=True)

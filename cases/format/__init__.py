@@ -1,1 +1,1 @@
-"""The text format `case/1`: one `*.case.md` file a case. Reading, writing, checking and compiling; no database here."""
+"""The text format `case/1`: one `*.case.md` file a case. Read, write, check, compile; no database here."""

@@ -30,10 +30,14 @@ def check(check: "Check") -> None:
     _check_shapes(check)
     for key in ("id", "title"):
         if not front.get(key):
-            check.error(check.tree.line_of(key), f"missing-{key}", f"The case has no {key}.", f"Add {key}: to the front.")
+            check.error(
+                check.tree.line_of(key), f"missing-{key}", f"The case has no {key}.", f"Add {key}: to the front."
+            )
     for key in ("content_note", "invented"):
         if not front.get(key):
-            check.warning(1, f"missing-{key.replace('_', '-')}", f"The case has no {key}.", "It is shown on the cover.")
+            check.warning(
+                1, f"missing-{key.replace('_', '-')}", f"The case has no {key}.", "It is shown on the cover."
+            )
     for key in ("version", "minutes"):
         value = front.get(key, 1)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 10_000:
@@ -97,34 +101,45 @@ def _check_people(check: "Check") -> None:
     people = people_of(tree.front)
     if isinstance(tree.front.get("people"), dict) and len(tree.front["people"]) > MOST_PEOPLE:
         check.error(tree.line_of("people"), "too-many-people", f"More than {MOST_PEOPLE} people can't be drawn.")
-    households = tree.front.get("households")
-    homes = set(households) if isinstance(households, dict) else set()
     for key, row in people.items():
-        line = tree.line_of("people", key)
-        if not row.get("name"):
-            check.error(line, "unknown-person", f"{key} has no name.")
-        if row.get("level") and row["level"] not in LEVELS:
-            check.error(line, "unknown-level", f"“{row['level']}” is no practice level.")
-        if row.get("gender") and row["gender"] not in GENDERS:
-            check.error(line, "unknown-gender", f"“{row['gender']}” isn't drawn.", f"Use {', '.join(GENDERS)} or none.")
-        if row.get("household") and str(row["household"]) not in homes:
-            check.error(line, "unknown-household", f"The household “{row['household']}” is not among households.")
+        _check_person(check, key, row)
     for key in ("worker", "index"):
         if tree.front.get(key) and str(tree.front[key]) not in people:
             check.error(tree.line_of(key), "unknown-person", f"“{tree.front[key]}” ({key}) is not among the people.")
-    used = {str(tree.front.get(key)) for key in ("worker", "index")}
-    for tie in front_ties(tree):
+    used = _check_front_ties(check) | {str(tree.front.get(key)) for key in ("worker", "index")}
+    for key, row in people.items():
+        if key not in used and not row.get("household"):
+            check.warning(tree.line_of("people", key), "unused-person", f"{key} is tied to nobody and never drawn.")
+
+
+def _check_person(check: "Check", key: str, row: dict[str, Any]) -> None:
+    line = check.tree.line_of("people", key)
+    households = check.tree.front.get("households")
+    homes = set(households) if isinstance(households, dict) else set()
+    if not row.get("name"):
+        check.error(line, "unknown-person", f"{key} has no name.")
+    if row.get("level") and row["level"] not in LEVELS:
+        check.error(line, "unknown-level", f"“{row['level']}” is no practice level.")
+    if row.get("gender") and row["gender"] not in GENDERS:
+        advice = f"Use {', '.join(GENDERS)}, or leave it out."
+        check.error(line, "unknown-gender", f"“{row['gender']}” isn't drawn.", advice)
+    if row.get("household") and str(row["household"]) not in homes:
+        check.error(line, "unknown-household", f"The household “{row['household']}” is not among households.")
+
+
+def _check_front_ties(check: "Check") -> set[str]:
+    """Check the ties of the front matter, and give everyone who is tied there or in a scene."""
+    used: set[str] = set()
+    for tie in front_ties(check.tree):
         if isinstance(tie, tuple):
             check.error(tie[0], "malformed-tie", tie[1], "Write: - maria housing: strong, stressful, out")
         else:
             check_tie(check, tie)
             used |= set(tie.ends)
-    for scene in tree.scenes:
+    for scene in check.tree.scenes:
         for block in scene.blocks("ties"):
             used |= {end for tie in ties_of(block) if isinstance(tie, Tie) for end in tie.ends}
-    for key, row in people.items():
-        if key not in used and not row.get("household"):
-            check.warning(tree.line_of("people", key), "unused-person", f"{key} is tied to nobody and never drawn.")
+    return used
 
 
 def check_tie(check: "Check", tie: Tie) -> None:

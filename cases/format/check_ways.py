@@ -31,7 +31,7 @@ def check(check: "Check") -> None:
     ways: Ways = {}
     for scene in tree.scenes:
         _check_shape(check, scene)
-        ways[scene.id] = [way for choice in scene.choices if (way := _way(check, scene, choice))]
+        ways[scene.id] = [_way(check, choice) for choice in scene.choices]
     _check_variables(check, ways)
     start = start_of(tree)
     if tree.scene(start) is None:
@@ -42,9 +42,13 @@ def check(check: "Check") -> None:
     ending = can_end(tree)
     for scene in tree.scenes:
         if scene.id not in on_paper:
-            check.error(scene.line, "unreachable-scene", f"No choice leads to “{scene.id}”.", "Link to it or remove it.")
+            check.error(
+                scene.line, "unreachable-scene", f"No choice leads to “{scene.id}”.", "Link to it or remove it."
+            )
         elif scene.id not in ending and scene.choices:
-            check.error(scene.line, "no-ending", f"From “{scene.id}” no ending can be reached.", "Lead out of the loop.")
+            check.error(
+                scene.line, "no-ending", f"From “{scene.id}” no ending can be reached.", "Lead out of the loop."
+            )
     _check_walk(check, on_paper, walk(start, variables_of(tree.front), ways))
 
 
@@ -66,13 +70,12 @@ def _check_shape(check: "Check", scene: Scene) -> None:
         seen.setdefault(key, choice)
 
 
-def _way(check: "Check", scene: Scene, choice: Choice) -> Way | None:
+def _way(check: "Check", choice: Choice) -> Way:
     if not choice.text:
         check.error(choice.line, "missing-title", "The choice has no words.")
     if check.tree.scene(choice.target) is None:
         said = f"“{choice.id}” leads to “{choice.target}”, which is not there."
         check.error(choice.line, "missing-target", said, "Name the id of a scene.")
-        return None
     tests: tuple[Test, ...] = ()
     effects: tuple[Effect, ...] = ()
     try:
@@ -103,7 +106,9 @@ def _check_variables(check: "Check", ways: Ways) -> None:
 def _check_walk(check: "Check", on_paper: set[str], found: Walk) -> None:
     tree = check.tree
     if found.bounded:
-        said = f"The search of the ways stopped after {MOST_STATES:,} states or many steps; what it didn't see is open."
+        said = (
+            f"The search of the ways stopped after {MOST_STATES:,} states or many steps; what it didn't see is open."
+        )
         check.warning(tree.line_of("vars"), "search-bounded", said, "A loop that counts up without end causes this.")
     for scene_id, state in found.stuck.items():
         scene = tree.scene(scene_id)

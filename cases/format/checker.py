@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from cases.format import check_front, check_ways
+from cases.format.comparer import compare
 from cases.format.compiler import compile_case
 from cases.format.problems import CaseRefused, Problem, error, errors_of, warning
 from cases.format.reader import cues_of, decode, facts_of, read_case, ties_of
-from cases.format.tree import LEVELS, BlockPart, CaseTree, Choice, Cue, Marked, Scene
+from cases.format.tree import LEVELS, BlockPart, CaseTree, Cue, Marked, Scene
 
 ID = re.compile(r"[a-z][a-z0-9-]{0,59}\Z")
 MOST_WORDS = 400
@@ -48,8 +49,15 @@ class Check:
                 self.error(line, code, f"“{item}” is no concept of {scheme} or of the scheme it names.")
 
 
-def check_text(text: str, vocabulary: Vocabulary | None = None) -> tuple[CaseTree, list[Problem]]:
-    """Give the tree of a case and everything found wrong with it, in the order of its lines."""
+def check_text(
+    text: str, vocabulary: Vocabulary | None = None, published: str | None = None
+) -> tuple[CaseTree, list[Problem]]:
+    """Give the tree of a case and everything found wrong with it, in the order of its lines.
+
+    Args:
+        vocabulary: what the case may name; nothing is checked against it when it is left out.
+        published: the text that is published now, to tell what would break for those who are in the middle of it.
+    """
     reading = read_case(text)
     if not reading.tree.front and errors_of(reading.problems):
         return reading.tree, reading.problems
@@ -59,6 +67,8 @@ def check_text(text: str, vocabulary: Vocabulary | None = None) -> tuple[CaseTre
     for scene in reading.tree.scenes:
         _check_scene(check, scene)
     check_ways.check(check)
+    if published is not None:
+        check.problems += compare(reading.tree, read_case(published).tree)
     if not errors_of(check.problems):
         check.problems += _what_cannot_be_rendered(reading.tree)
     return reading.tree, sorted(set(check.problems))
@@ -72,10 +82,12 @@ def _what_cannot_be_rendered(tree: CaseTree) -> list[Problem]:
     return []
 
 
-def check_bytes(data: bytes, vocabulary: Vocabulary | None = None) -> tuple[CaseTree, list[Problem]]:
+def check_bytes(
+    data: bytes, vocabulary: Vocabulary | None = None, published: str | None = None
+) -> tuple[CaseTree, list[Problem]]:
     """Do the same for the bytes of a file, which may not be text at all."""
     text, problems = decode(data)
-    return (CaseTree(), problems) if problems else check_text(text, vocabulary)
+    return (CaseTree(), problems) if problems else check_text(text, vocabulary, published)
 
 
 def _check_ids(check: Check) -> None:
@@ -83,19 +95,18 @@ def _check_ids(check: Check) -> None:
     for scene in check.tree.scenes:
         cues = [cue for prose in scene.prose for cue in cues_of(prose)]
         facts = [fact for block in scene.blocks("facts") for fact in facts_of(block)]
-        own = [part for part in scene.parts if isinstance(part, Choice) or _is_ask(part)]
-        for marked in [scene, *cues, *facts, *own]:
-            _check_id(check, marked, seen)
-
-
-def _is_ask(part: object) -> bool:
-    return isinstance(part, BlockPart) and part.kind == "ask"
+        own = [*scene.choices, *scene.blocks("ask")]
+        marked: list[Marked] = [scene, *cues, *facts, *own]
+        for one in marked:
+            _check_id(check, one, seen)
 
 
 def _check_id(check: Check, marked: Marked, seen: dict[str, int]) -> None:
     if not marked.id:
         what = type(marked).__name__.lower().replace("blockpart", "ask")
-        check.error(marked.line, "missing-id", f"This {what} has no id.", "Give it one that never changes: {#some-id}.")
+        check.error(
+            marked.line, "missing-id", f"This {what} has no id.", "Give it one that never changes: {#some-id}."
+        )
     elif not ID.match(marked.id):
         advice = "Small letters, digits and hyphens, beginning with a letter, at most 60."
         check.error(marked.line, "bad-id", f"“{marked.id[:70]}” can't be an id.", advice)
@@ -110,24 +121,28 @@ def _check_scene(check: Check, scene: Scene) -> None:
         check.error(scene.line, "missing-title", "The scene has no title.")
     for name in scene.classes:
         if name not in LEVELS and name != "end":
-            check.error(scene.line, "unknown-level", f"“.{name}” is no practice level.", "Use .micro .mezzo .macro .end.")
+            check.error(
+                scene.line, "unknown-level", f"“.{name}” is no practice level.", "Use .micro .mezzo .macro .end."
+            )
     check.concepts(scene.line, scene.listed("skills"), "micro-skills", "unknown-skill")
     words = sum(len(prose.text.split()) for prose in scene.prose)
     if words > MOST_WORDS:
         check.warning(scene.line, "long-scene", f"The scene has {words} words; over {MOST_WORDS} few read on.")
-    for prose in scene.prose:
-        for cue in cues_of(prose):
-            _check_cue(check, cue)
+    for cue in (cue for prose in scene.prose for cue in cues_of(prose)):
+        _check_cue(check, cue)
+    _check_asks(check, scene)
+    for block in scene.blocks(*{part.kind for part in scene.parts if isinstance(part, BlockPart)}):
+        _check_block(check, block)
+    _check_choices(check, scene)
+
+
+def _check_choices(check: Check, scene: Scene) -> None:
     for choice in scene.choices:
         check.concepts(choice.line, choice.listed("skills"), "micro-skills", "unknown-skill")
         check.concepts(choice.line, choice.listed("competencies"), "epas-2022", "unknown-competency")
         check.concepts(choice.line, choice.listed("modes"), "rothman", "unknown-mode")
         if ".cue" in choice.consequence:
             check.warning(choice.line, "unused-cue", "A cue in a consequence can't be marked.", "Move it to a scene.")
-    _check_asks(check, scene)
-    for part in scene.parts:
-        if isinstance(part, BlockPart):
-            _check_block(check, part)
 
 
 def _check_cue(check: Check, cue: Cue) -> None:
@@ -143,7 +158,9 @@ def _check_asks(check: Check, scene: Scene) -> None:
     elsewhere = {block.attributes.get("for", "") for other in check.tree.scenes for block in other.blocks("expert")}
     for ask in scene.blocks("ask"):
         if ask.attributes.get("kind", "text") != "text":
-            check.error(ask.line, "unknown-kind", f"“{ask.attributes['kind']}” is no kind of question.", "Use kind=text.")
+            check.error(
+                ask.line, "unknown-kind", f"“{ask.attributes['kind']}” is no kind of question.", "Use kind=text."
+            )
         if not ask.body.strip():
             check.error(ask.line, "empty-ask", "The question has no text.")
         if ask.id not in answered | elsewhere:

@@ -26,13 +26,18 @@ def _meanings(tree: CaseTree) -> Meanings:
 
 
 def compare(tree: CaseTree, published: CaseTree) -> list[Problem]:
-    """Give a warning for each id that is gone, or means something else, since the version that is published."""
+    """Give what changed since the version that is published: its text under the same number, ids gone or changed."""
     before, now = _meanings(published), _meanings(tree)
+    number = published.front.get("version", 1)
     problems = []
+    if tree.front.get("version", 1) == number and isinstance(number, int) and tree != published:
+        problems.append(changed_under_same_version(tree, number))
     for name, (meaning, _) in before.items():
         if name not in now:
             said = f"The id “{name}” is gone since version {published.front.get('version', 1)}."
-            problems.append(warning(1, "id-removed", said, "Runs keep their version; quotations may lose their place."))
+            problems.append(
+                warning(1, "id-removed", said, "Runs keep their version; quotations may lose their place.")
+            )
         elif now[name][0] != meaning:
             said = f"“{name}” was “{meaning.strip()}” in the published version."
             problems.append(warning(now[name][1], "id-changed", said, "Give what is new a new id."))

@@ -24,6 +24,10 @@ class FrontMatterError(ValueError):
         self.line = line
 
 
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 class _Reader:
     """Builds plain values from the parser's events, one at a time, so that a bound stops it early."""
 
@@ -33,7 +37,7 @@ class _Reader:
 
     def next(self) -> Event:
         event = self.loader.get_event()
-        line = event.start_mark.line + 1 if event.start_mark else 1
+        line = _line(event)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise FrontMatterError("Anchors and aliases (& and *) are not read.", line)
         if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
@@ -41,7 +45,7 @@ class _Reader:
         return event
 
     def value(self, event: Event, path: str, depth: int) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if depth > DEEPEST:
             raise FrontMatterError(f"This is nested more than {DEEPEST} deep.", line)
         if isinstance(event, ScalarEvent):
@@ -62,14 +66,14 @@ class _Reader:
         items: list[Any] = []
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             place = f"{path}/{len(items)}"
-            self.lines[place] = event.start_mark.line + 1
+            self.lines[place] = _line(event)
             items.append(self.value(event, place, depth + 1))
         return items
 
     def mapping(self, path: str, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, ScalarEvent):
                 raise FrontMatterError("A key has to be a plain word.", line)
             key: str = event.value

@@ -50,7 +50,7 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
 def _unreadable(text: str) -> Problem | None:
     if len(text) > LONGEST_FILE:
         return error(1, "file-too-large", f"The file has {len(text):,} characters; {LONGEST_FILE:,} is the most.")
-    found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]", text)
+    found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]", text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         what = f"The character U+{ord(found[0]):04X} can't be stored or shown."
@@ -140,7 +140,12 @@ class _BodyReader:
         if text and self.scene is None:
             self.reading.tree.opening = "\n\n".join(filter(None, [self.reading.tree.opening, text]))
         elif text and self.scene:
-            self.scene.parts.append(Prose(text, self.plain_line + lead))
+            last = self.scene.parts[-1] if self.scene.parts else None
+            # A line that was refused in between leaves one stretch of text, as it would be read when written again.
+            if isinstance(last, Prose):
+                last.text = f"{last.text}\n\n{text}"
+            else:
+                self.scene.parts.append(Prose(text, self.plain_line + lead))
         self.plain = []
 
     def marked(self, inside: str | None, into: Marked) -> list[str]:
@@ -187,7 +192,9 @@ class _BodyReader:
         else:
             self.scene.parts.append(part)
         if end == len(self.lines) or self.lines[end].strip() != ":::":
-            self.problem("open-block", "The block that opens here is never closed.", "End it with ::: on its own line.")
+            self.problem(
+                "open-block", "The block that opens here is never closed.", "End it with ::: on its own line."
+            )
             self.at = end
         else:
             self.at = end + 1

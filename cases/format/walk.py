@@ -1,4 +1,4 @@
-"""The ways through a case: on paper (the graph of scenes) and under its conditions (a bounded search of its states)."""
+"""The ways through a case: on paper (the graph of scenes), and under its conditions (a bounded search)."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -55,9 +55,9 @@ def edges_of(tree: CaseTree) -> dict[str, list[str]]:
 def can_end(tree: CaseTree) -> set[str]:
     """Give the scenes from which an ending can be reached on paper."""
     backwards: dict[str, list[str]] = {}
-    for scene, targets in edges_of(tree).items():
+    for start, targets in edges_of(tree).items():
         for target in targets:
-            backwards.setdefault(target, []).append(scene)
+            backwards.setdefault(target, []).append(start)
     found: set[str] = set()
     for scene in tree.scenes:
         if scene.is_end and scene.id not in found:

@@ -10,138 +10,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('curriculum', '0001_initial'),
-        ('practice', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("curriculum", "0001_initial"),
+        ("practice", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('slug', models.SlugField(max_length=60)),
-                ('number', models.CharField(blank=True, max_length=10)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True)),
-                ('minutes', models.PositiveSmallIntegerField(default=0)),
-                ('levels', models.JSONField(default=list)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('is_from_pack', models.BooleanField(default=False)),
-                ('concepts', models.ManyToManyField(blank=True, related_name='cases', to='practice.concept')),
-                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("number", models.CharField(blank=True, max_length=10)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True)),
+                ("minutes", models.PositiveSmallIntegerField(default=0)),
+                ("levels", models.JSONField(default=list)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("is_from_pack", models.BooleanField(default=False)),
+                ("concepts", models.ManyToManyField(blank=True, related_name="cases", to="practice.concept")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.program",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number', 'title'],
+                "ordering": ["number", "title"],
             },
         ),
         migrations.CreateModel(
-            name='CaseVersion',
+            name="CaseVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('source', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('compiled', models.JSONField(help_text='Scenes, choices, asks, cues, people, ties with rendered HTML, by id.')),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("source", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "compiled",
+                    models.JSONField(help_text="Scenes, choices, asks, cues, people, ties with rendered HTML, by id."),
+                ),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='CaseRun',
+            name="CaseRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('scene', models.CharField(help_text='The id of the scene the run stands in.', max_length=80)),
-                ('state', models.JSONField(default=dict, help_text='Variables, scenes visited, decisions: the sum of the events.')),
-                ('steps', models.PositiveIntegerField(default=0, help_text='The number of the last event.')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('offering', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='case_runs', to='curriculum.offering')),
-                ('replay_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replays', to='cases.caserun')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_runs', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='cases.caseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("scene", models.CharField(help_text="The id of the scene the run stands in.", max_length=80)),
+                (
+                    "state",
+                    models.JSONField(
+                        default=dict, help_text="Variables, scenes visited, decisions: the sum of the events."
+                    ),
+                ),
+                ("steps", models.PositiveIntegerField(default=0, help_text="The number of the last event.")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("moved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="case_runs",
+                        to="curriculum.offering",
+                    ),
+                ),
+                (
+                    "replay_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="replays",
+                        to="cases.caserun",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="case_runs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="cases.caseversion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-moved_at'],
+                "ordering": ["-moved_at"],
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.caseversion'),
+            model_name="case",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.caseversion",
+            ),
         ),
         migrations.CreateModel(
-            name='CueMark',
+            name="CueMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scene', models.CharField(max_length=80)),
-                ('unit', models.CharField(help_text='The id of the sentence.', max_length=80)),
-                ('level', models.CharField(max_length=5)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='cases.caserun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scene", models.CharField(max_length=80)),
+                ("unit", models.CharField(help_text="The id of the sentence.", max_length=80)),
+                ("level", models.CharField(max_length=5)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="cases.caserun"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RunEvent',
+            name="RunEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('begin', 'Begin'), ('commit', 'Commit'), ('go-on', 'Go On'), ('end', 'End')], max_length=8)),
-                ('scene', models.CharField(max_length=80)),
-                ('data', models.JSONField(default=dict, help_text='For a commit: {choice, answers: {ask: {text, confidence}}, marks}.')),
-                ('key', models.UUIDField(default=uuid.uuid4, help_text='Made with the form; a double click is one step.', unique=True)),
-                ('happened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='cases.caserun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("begin", "Begin"), ("commit", "Commit"), ("go-on", "Go On"), ("end", "End")],
+                        max_length=8,
+                    ),
+                ),
+                ("scene", models.CharField(max_length=80)),
+                (
+                    "data",
+                    models.JSONField(
+                        default=dict, help_text="For a commit: {choice, answers: {ask: {text, confidence}}, marks}."
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, help_text="Made with the form; a double click is one step.", unique=True
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="cases.caserun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='CaseUse',
+            name="CaseUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='cases.case')),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_uses', to='curriculum.offering')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="cases.case"
+                    ),
+                ),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="case_uses", to="curriculum.offering"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('offering', 'case'), name='a_case_once_an_offering')],
+                "ordering": ["position"],
+                "constraints": [models.UniqueConstraint(fields=("offering", "case"), name="a_case_once_an_offering")],
             },
         ),
         migrations.AddConstraint(
-            model_name='caseversion',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='one_version_a_number'),
+            model_name="caseversion",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="one_version_a_number"),
         ),
         migrations.AddIndex(
-            model_name='caserun',
-            index=models.Index(fields=['user', '-moved_at'], name='cases_caser_user_id_842fcc_idx'),
+            model_name="caserun",
+            index=models.Index(fields=["user", "-moved_at"], name="cases_caser_user_id_842fcc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('program_id', 0), models.F('slug'), name='one_case_a_slug'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Coalesce("program_id", 0),
+                models.F("slug"),
+                name="one_case_a_slug",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cuemark',
-            constraint=models.UniqueConstraint(fields=('run', 'scene', 'unit', 'level'), name='one_mark_a_unit_and_level'),
+            model_name="cuemark",
+            constraint=models.UniqueConstraint(
+                fields=("run", "scene", "unit", "level"), name="one_mark_a_unit_and_level"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cuemark',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ('micro', 'mezzo', 'macro'))), name='a_mark_is_at_a_level'),
+            model_name="cuemark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ("micro", "mezzo", "macro"))), name="a_mark_is_at_a_level"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='runevent',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='one_event_a_number'),
+            model_name="runevent",
+            constraint=models.UniqueConstraint(fields=("run", "number"), name="one_event_a_number"),
         ),
     ]

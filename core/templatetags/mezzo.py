@@ -1,6 +1,7 @@
 """Tags that every page may use: the ring glyph, amounts of time, pieces of text."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -54,7 +55,11 @@ def ring(levels: str | Iterable[str] | None = None, size: int = 16) -> SafeStrin
         levels: words such as "micro mezzo", or a list of them.
         size: 13 (in text), 16 (beside a word), 24 (heads) or 40 (title pages), in pixels.
     """
-    lit = _ordered(levels)
+    return _glyph(tuple(_ordered(levels)), size)
+
+
+@lru_cache(maxsize=64)
+def _glyph(lit: tuple[str, ...], size: int) -> SafeString:
     center = size / 2
     circles = format_html_join(
         "",
@@ -67,7 +72,7 @@ def ring(levels: str | Iterable[str] | None = None, size: int = 16) -> SafeStrin
                 f"{radius:g}",
                 format_html(' stroke-width="{}"', f"{width:g}") if width else "",
             )
-            for name, radius, width in _circles(lit, size)
+            for name, radius, width in _circles(list(lit), size)
         ),
     )
     color = lit[0] if len(lit) == 1 else ""
@@ -79,6 +84,7 @@ def ring(levels: str | Iterable[str] | None = None, size: int = 16) -> SafeStrin
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def level(name: str, size: int = 16) -> SafeString:
     """Give a level as ring and word; the word is always there, so color alone never says it."""
     return format_html('<span class="lv {}">{}{}</span>', name, ring(name, size), name.capitalize())

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Program
 from core.markdown import render_markdown
-from curriculum.actions.pages import claim_revision, free_slug, tag_with_concepts
+from curriculum.actions.pages import claim_revision, free_slug, refuse_built_in, tag_with_concepts
 from curriculum.models import (
     Enrolment,
     Figure,
@@ -58,12 +58,9 @@ class ModuleFields:
 
 def create_module(*, program: Program, title: str, key: uuid.UUID) -> Module:
     """Give a new draft module of a program; with the same key, the one that was made before."""
-    with transaction.atomic():
-        made = Module.objects.filter(creation_key=key, program=program).first()
-        if made:
-            return made
-        slug = free_slug(title, program.modules.values_list("slug", flat=True))
-        return Module.objects.create(program=program, title=title, slug=slug, creation_key=key)
+    slug = free_slug(title, program.modules.values_list("slug", flat=True))
+    made, _ = Module.objects.get_or_create(program=program, creation_key=key, defaults={"title": title, "slug": slug})
+    return made
 
 
 def save_module(*, module: Module, revision: int, fields: ModuleFields) -> Module:
@@ -73,6 +70,7 @@ def save_module(*, module: Module, revision: int, fields: ModuleFields) -> Modul
         StaleSave: when somebody saved since `revision`; nothing is written.
         core.markdown.TextTooLong: when the introduction can't be rendered.
     """
+    refuse_built_in(module)
     if ModuleFields.of(module) == fields:
         return module
     intro_html = render_markdown(fields.intro)
@@ -88,6 +86,7 @@ def save_module(*, module: Module, revision: int, fields: ModuleFields) -> Modul
 
 def publish_module(*, module: Module) -> None:
     """Let students of its offerings see a module, from each one's opening date on."""
+    refuse_built_in(module)
     if module.published_at is None:
         module.published_at = timezone.now()
         module.save(update_fields=["published_at"])
@@ -95,6 +94,7 @@ def publish_module(*, module: Module) -> None:
 
 def withdraw_module(*, module: Module) -> None:
     """Make a module a draft again. What students have read and answered is kept."""
+    refuse_built_in(module)
     module.published_at = None
     module.save(update_fields=["published_at"])
 
@@ -106,6 +106,8 @@ def make_own(*, module: Module, program: Program, offering: Offering | None, key
     grows. With the same key, the copy that was made before.
     """
     with transaction.atomic():
+        # Two clicks at once wait for each other here.
+        Module.objects.select_for_update().get(pk=module.pk)
         made = Module.objects.filter(creation_key=key, program=program).first()
         copy = made or _copy_module(module, program, key)
         if offering is not None:

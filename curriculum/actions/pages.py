@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -72,6 +73,16 @@ def render_for(module: Module, body: str) -> PageContent:
     return render_page(body, labels=labels_for(concepts_named_in(body)), figures=figures)
 
 
+def refuse_built_in(module: Module) -> None:
+    """Refuse to change the built-in library, whoever asks: Django lets a site administrator past every predicate.
+
+    Raises:
+        PermissionDenied: when the module belongs to no program.
+    """
+    if module.is_built_in:
+        raise PermissionDenied(f"{module} is built in")
+
+
 def claim_revision(row: Module | Page, revision: int) -> None:
     """Move a row to its next revision, if `revision` is the one that is stored.
 
@@ -126,13 +137,13 @@ def write_page(page: Page, fields: PageFields, content: PageContent, note: str) 
 
 def add_page(*, module: Module, title: str, key: uuid.UUID) -> Page:
     """Give a new, empty draft at the end of a module; with the same key, the one that was made before."""
-    with transaction.atomic():
-        made = Page.objects.filter(creation_key=key, module=module).first()
-        if made:
-            return made
-        last = module.pages.aggregate(last=Max("position"))["last"] or 0
-        slug = free_slug(title, module.pages.values_list("slug", flat=True))
-        return Page.objects.create(module=module, title=title, slug=slug, position=last + 1, creation_key=key)
+    refuse_built_in(module)
+    last = module.pages.aggregate(last=Max("position"))["last"] or 0
+    slug = free_slug(title, module.pages.values_list("slug", flat=True))
+    made, _ = Page.objects.get_or_create(
+        module=module, creation_key=key, defaults={"title": title, "slug": slug, "position": last + 1}
+    )
+    return made
 
 
 def save_page(*, page: Page, revision: int, fields: PageFields, note: str = "") -> Page:
@@ -142,6 +153,7 @@ def save_page(*, page: Page, revision: int, fields: PageFields, note: str = "") 
         StaleSave: when somebody saved since `revision`; nothing is written.
         CannotPublish: when the text can't be rendered, or students read this page and something stops publishing.
     """
+    refuse_built_in(page.module)
     if PageFields.of(page) == fields:
         return page
     content = render_for(page.module, fields.body)
@@ -181,6 +193,7 @@ def publish_page(*, page: Page, revision: int) -> Page:
         StaleSave: when somebody saved since.
         CannotPublish: when something stops it.
     """
+    refuse_built_in(page.module)
     if page.published_at is not None and page.revision == revision:
         return page
     content = render_for(page.module, page.body)
@@ -199,6 +212,7 @@ def publish_page(*, page: Page, revision: int) -> Page:
 
 def withdraw_page(*, page: Page) -> None:
     """Make a page a draft again. What students have read and answered is kept."""
+    refuse_built_in(page.module)
     page.published_at = None
     page._change_reason = "Withdrawn"  # type: ignore[attr-defined]  # simple_history's name
     page.save(update_fields=["published_at"])
@@ -206,6 +220,7 @@ def withdraw_page(*, page: Page) -> None:
 
 def remove_page(*, page: Page) -> None:
     """Take a page out of its module. The row, its history, readings and answers are kept."""
+    refuse_built_in(page.module)
     page.retired_at = timezone.now()
     page._change_reason = "Removed"  # type: ignore[attr-defined]  # simple_history's name
     page.save(update_fields=["retired_at"])
@@ -213,6 +228,7 @@ def remove_page(*, page: Page) -> None:
 
 def bring_back_page(*, page: Page) -> None:
     """Undo `remove_page`."""
+    refuse_built_in(page.module)
     page.retired_at = None
     page._change_reason = "Brought back"  # type: ignore[attr-defined]  # simple_history's name
     page.save(update_fields=["retired_at"])
@@ -224,6 +240,7 @@ def reorder_pages(*, module: Module, order: list[str], revision: int) -> None:
     Raises:
         StaleSave: when the module was changed since `revision`; nothing is written.
     """
+    refuse_built_in(module)
     with transaction.atomic():
         claim_revision(module, revision)
         place = {public_id: position for position, public_id in enumerate(order)}

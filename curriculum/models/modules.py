@@ -11,9 +11,35 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Membership, Program
 from core.models import PublicIdModel
-from curriculum.models.courses import Offering
+from curriculum.models.courses import Enrolment, Offering
 from curriculum.models.stored import Part, parts_of, stored_html
 from practice.models import Concept, Sureness
+
+
+def _modules_studied_by(user: Any) -> Any:
+    """Give the ids of modules that are open in an offering one is enrolled in; who marks there needn't wait.
+
+    Written flat, since these rules stand in the way of every page: nested querysets take longer to build than to run.
+    """
+    mine = Q(
+        offering__enrolments__user_id=user.pk,
+        offering__enrolments__user__is_active=True,
+        offering__enrolments__ended_at=None,
+    )
+    works = Q(offering__enrolments__role__in=[Enrolment.Role.INSTRUCTOR, Enrolment.Role.MARKER])
+    is_open = Q(opens_at=None) | Q(opens_at__lte=timezone.now())
+    return OfferingModule.objects.filter(mine & (works | is_open)).order_by().values("module_id")
+
+
+def _authored(user: Any, program: str) -> Q:
+    """Give the condition that `program`, the way to a module's program, is one in which a person writes, or none."""
+    if user.is_superuser:
+        return Q(pk__isnull=False)
+    roles = [Membership.Role.INSTRUCTOR, Membership.Role.ADMINISTRATOR]
+    mine = Membership.objects.live().filter(user_id=user.pk, role__in=roles)
+    return Q(**{f"{program}__in": mine.values("program_id")}) | (
+        Q(**{f"{program}__isnull": True}) & Q(models.Exists(mine.values("pk")))
+    )
 
 
 class ModuleQuerySet(models.QuerySet["Module"]):
@@ -29,21 +55,12 @@ class ModuleQuerySet(models.QuerySet["Module"]):
 
     def visible_to(self, user: Any) -> "ModuleQuerySet":
         """Give published, opened modules of one's offerings; those of offerings one teaches; what one may author."""
-        opened = OfferingModule.objects.opened().filter(offering__in=Offering.objects.visible_to(user))
-        taught = OfferingModule.objects.filter(offering__in=Offering.objects.marked_by(user))
-        studied = Q(pk__in=opened.values("module_id"), published_at__isnull=False)
-        prepared = Q(pk__in=taught.values("module_id"), published_at__isnull=False)
-        authored = Q(pk__in=Module.objects.authored_by(user).values("pk"))
-        return self.live().filter(studied | prepared | authored)
+        studied = Q(pk__in=_modules_studied_by(user), published_at__isnull=False)
+        return self.live().filter(studied | _authored(user, "program"))
 
     def authored_by(self, user: Any) -> "ModuleQuerySet":
         """Give the modules a person may put into an offering: their program's, and the built-in ones."""
-        if user.is_superuser:
-            return self.live()
-        roles = [Membership.Role.INSTRUCTOR, Membership.Role.ADMINISTRATOR]
-        programs = Membership.objects.live().filter(user_id=user.pk, role__in=roles)
-        built_in = Q(program=None) & Q(models.Exists(programs.values("pk")[:1]))
-        return self.live().filter(built_in | Q(program_id__in=programs.values("program_id")))
+        return self.live().filter(_authored(user, "program"))
 
     def library(self) -> "ModuleQuerySet":
         """Give the built-in modules."""
@@ -72,14 +89,17 @@ class Module(PublicIdModel):
     retired_at = models.DateTimeField(null=True, blank=True)
     is_from_pack = models.BooleanField(default=False)
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies")
-    creation_key = models.UUIDField(null=True, unique=True, editable=False)
+    creation_key = models.UUIDField(null=True, editable=False)
 
     history = HistoricalRecords(excluded_fields=["intro_html"])
     objects = ModuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "number", "title"]
-        constraints = [models.UniqueConstraint(Coalesce("program_id", 0), "slug", name="one_module_a_slug")]
+        constraints = [
+            models.UniqueConstraint(Coalesce("program_id", 0), "slug", name="one_module_a_slug"),
+            models.UniqueConstraint(fields=["program", "creation_key"], name="one_module_a_key"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -138,10 +158,11 @@ class PageQuerySet(models.QuerySet["Page"]):
         return self.live().exclude(published_at=None)
 
     def visible_to(self, user: Any) -> "PageQuerySet":
-        """Give published pages of visible modules, and drafts of modules one may edit."""
-        read = Q(published_at__isnull=False, module__in=Module.objects.visible_to(user).values("pk"))
-        authored = Q(module__in=Module.objects.authored_by(user).values("pk"))
-        return self.live().filter(read | authored)
+        """Give published pages of visible modules, and drafts of modules one may edit; with their modules."""
+        published = Q(published_at__isnull=False, module__published_at__isnull=False)
+        read = published & Q(module__in=_modules_studied_by(user))
+        found = self.live().filter(read | _authored(user, "module__program"), module__retired_at=None)
+        return found.select_related("module")
 
 
 class Page(PublicIdModel):
@@ -167,14 +188,17 @@ class Page(PublicIdModel):
     published_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     is_from_pack = models.BooleanField(default=False)
-    creation_key = models.UUIDField(null=True, unique=True, editable=False)
+    creation_key = models.UUIDField(null=True, editable=False)
 
     history = HistoricalRecords(excluded_fields=["html"])
     objects = PageQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["module", "slug"], name="one_page_a_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["module", "slug"], name="one_page_a_slug"),
+            models.UniqueConstraint(fields=["module", "creation_key"], name="one_page_a_key"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -66,9 +66,10 @@ class CheckAnswer(models.Model):
     chosen = models.JSONField(help_text="Positions of the answers chosen, from 0.")
     is_right = models.BooleanField()
     answered_at = models.DateTimeField(default=timezone.now)
-    key = models.UUIDField(unique=True, help_text="Made with the form, so that a double click is one try.")
+    key = models.UUIDField(help_text="Made with the form, so that a double click is one try.")
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_a_key")]
         indexes = [models.Index(fields=["user", "check_asked"])]
 
     def __str__(self) -> str:

@@ -145,7 +145,7 @@ def preview(request: HttpRequest, page: Page) -> HttpResponse:
         "pieces": pieces_of_preview(content.html, content.checks),
         "findings": content.findings + look_at_tags(**tags),
     }
-    return render(request, "curriculum/edit.html#preview", context)
+    return render(request, "curriculum/preview.html", context)
 
 
 @policy("curriculum.edit", Page)

@@ -8,150 +8,286 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assignments', '0001_initial'),
+        ("assignments", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Marking',
+            name="Marking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('role', models.CharField(choices=[('first', 'First marking'), ('second', 'Second, blind marking')], default='first', max_length=6)),
-                ('feedback', models.TextField(blank=True)),
-                ('feedback_html', models.TextField(blank=True, help_text='Rendered when the marking is completed.')),
-                ('staff_note', models.TextField(blank=True)),
-                ('gate', models.CharField(blank=True, help_text='The gate that sends this work to review.', max_length=60)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markings', to='assignments.attempt')),
-                ('marker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markings', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("first", "First marking"), ("second", "Second, blind marking")],
+                        default="first",
+                        max_length=6,
+                    ),
+                ),
+                ("feedback", models.TextField(blank=True)),
+                ("feedback_html", models.TextField(blank=True, help_text="Rendered when the marking is completed.")),
+                ("staff_note", models.TextField(blank=True)),
+                (
+                    "gate",
+                    models.CharField(blank=True, help_text="The gate that sends this work to review.", max_length=60),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("begun_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="markings", to="assignments.attempt"
+                    ),
+                ),
+                (
+                    "marker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="markings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.PositiveSmallIntegerField()),
-                ('out_of', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='assignments.attempt')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('marking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='grading.marking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.PositiveSmallIntegerField()),
+                ("out_of", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="assignments.attempt"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "marking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="grading.marking"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MarkingItem',
+            name="MarkingItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(null=True)),
-                ('comment', models.TextField(blank=True)),
-                ('comment_html', models.TextField(blank=True, help_text='Rendered when the marking is completed.')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assignments.criterion')),
-                ('marking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='grading.marking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField(null=True)),
+                ("comment", models.TextField(blank=True)),
+                ("comment_html", models.TextField(blank=True, help_text="Rendered when the marking is completed.")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assignments.criterion"
+                    ),
+                ),
+                (
+                    "marking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="grading.marking"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['criterion__position'],
+                "ordering": ["criterion__position"],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('shuffle', models.BigIntegerField(help_text='Its place in the shuffled order, from a hash.')),
-                ('state', models.CharField(choices=[('free', 'Not begun'), ('half', 'Awaits its second marker'), ('taken', 'Being marked'), ('review', 'Awaits a decision'), ('decided', 'Decided'), ('released', 'Released')], default='free', max_length=8)),
-                ('second_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='assignments.assignment')),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='assignments.attempt')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grading.decision')),
-                ('second_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("shuffle", models.BigIntegerField(help_text="Its place in the shuffled order, from a hash.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("free", "Not begun"),
+                            ("half", "Awaits its second marker"),
+                            ("taken", "Being marked"),
+                            ("review", "Awaits a decision"),
+                            ("decided", "Decided"),
+                            ("released", "Released"),
+                        ],
+                        default="free",
+                        max_length=8,
+                    ),
+                ),
+                ("second_asked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="assignments.assignment"
+                    ),
+                ),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="assignments.attempt"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grading.decision"
+                    ),
+                ),
+                (
+                    "second_asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['shuffle'],
+                "ordering": ["shuffle"],
             },
         ),
         migrations.AddField(
-            model_name='marking',
-            name='paper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='markings', to='grading.paper'),
+            model_name="marking",
+            name="paper",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="markings", to="grading.paper"
+            ),
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('released_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('count', models.PositiveIntegerField()),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='assignments.assignment')),
-                ('released_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("released_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="assignments.assignment",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReleasedMark',
+            name="ReleasedMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.PositiveSmallIntegerField()),
-                ('out_of', models.PositiveSmallIntegerField()),
-                ('feedback_html', models.TextField(blank=True)),
-                ('items', models.JSONField(help_text='[{key, label, practice_levels, level, expected_level, level_label, points, out_of, band, …}].')),
-                ('marker_name', models.CharField(max_length=150)),
-                ('attempt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='released', to='assignments.attempt')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='grading.release')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='released_marks', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.PositiveSmallIntegerField()),
+                ("out_of", models.PositiveSmallIntegerField()),
+                ("feedback_html", models.TextField(blank=True)),
+                (
+                    "items",
+                    models.JSONField(
+                        help_text="[{key, label, practice_levels, level, expected_level, level_label, points, out_of, band, …}]."
+                    ),
+                ),
+                ("marker_name", models.CharField(max_length=150)),
+                (
+                    "attempt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="released", to="assignments.attempt"
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="grading.release"
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="released_marks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('points__lte', models.F('out_of'))), name='points_within_reach'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__lte", models.F("out_of"))), name="points_within_reach"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='markingitem',
-            constraint=models.UniqueConstraint(fields=('marking', 'criterion'), name='one_item_a_criterion'),
+            model_name="markingitem",
+            constraint=models.UniqueConstraint(fields=("marking", "criterion"), name="one_item_a_criterion"),
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['assignment', 'shuffle'], name='grading_pap_assignm_737a64_idx'),
+            model_name="paper",
+            index=models.Index(fields=["assignment", "shuffle"], name="grading_pap_assignm_737a64_idx"),
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['assignment', 'state', 'shuffle'], name='grading_pap_assignm_ee6457_idx'),
+            model_name="paper",
+            index=models.Index(fields=["assignment", "state", "shuffle"], name="grading_pap_assignm_ee6457_idx"),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('assignment', 'student'), name='one_paper_a_student'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(fields=("assignment", "student"), name="one_paper_a_student"),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='one_paper_a_number'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(fields=("assignment", "number"), name="one_paper_a_number"),
         ),
         migrations.AddIndex(
-            model_name='marking',
-            index=models.Index(fields=['marker', 'completed_at'], name='grading_mar_marker__5bd169_idx'),
+            model_name="marking",
+            index=models.Index(fields=["marker", "completed_at"], name="grading_mar_marker__5bd169_idx"),
         ),
         migrations.AddConstraint(
-            model_name='marking',
-            constraint=models.UniqueConstraint(fields=('attempt', 'role'), name='one_marking_a_role'),
+            model_name="marking",
+            constraint=models.UniqueConstraint(fields=("attempt", "role"), name="one_marking_a_role"),
         ),
         migrations.AddConstraint(
-            model_name='marking',
-            constraint=models.UniqueConstraint(fields=('attempt', 'marker'), name='one_marking_a_marker'),
+            model_name="marking",
+            constraint=models.UniqueConstraint(fields=("attempt", "marker"), name="one_marking_a_marker"),
         ),
         migrations.AddIndex(
-            model_name='releasedmark',
-            index=models.Index(fields=['student'], name='grading_rel_student_50759d_idx'),
+            model_name="releasedmark",
+            index=models.Index(fields=["student"], name="grading_rel_student_50759d_idx"),
         ),
     ]

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from placements.totals import keep
-
 from accounts.models import User, new_token
 from packs.demo.people import Cohort
 from packs.demo.seed import Seed, words
 from placements.coverage import sha256_of
 from placements.models import FieldInstructor, HourLine, Placement, SignOff, SignOffLink, Site, Week
+from placements.totals import keep
 from practice.models import Concept
 
 LEVEL_FIELDS = ("micro_minutes", "mezzo_minutes", "macro_minutes")

@@ -1,13 +1,13 @@
 """Who has read which pages, and how they answered the checks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from curriculum.models import CheckAnswer, KnowledgeCheck, ModuleCompletion, OfferingModule, Page, PageReading
 from packs.demo.people import Cohort
 from packs.demo.seed import Seed
 
 
-def _answer(seed: Seed, check: KnowledgeCheck, user_id: int, when: object) -> CheckAnswer:
+def _answer(seed: Seed, check: KnowledgeCheck, user_id: int, when: datetime) -> CheckAnswer:
     right = [position for position, answer in enumerate(check.answers) if answer["right"]]
     knows = seed.chance.random() < 0.7
     chosen = right if knows else [seed.chance.randrange(len(check.answers))]

@@ -9,7 +9,7 @@ from assignments.memo import structured
 from assignments.models import Assignment, AssignmentTemplate, Attempt
 from core.drafts import save_draft
 from grading.actions import complete_marking, open_marking, save_marking
-from grading.forms import Judgement
+from grading.judgement import Judgement
 from grading.models import Marking, Paper, Release, ReleasedMark
 from grading.papers import take_in
 from grading.releasing import snapshot, with_snapshots
@@ -24,7 +24,9 @@ def memo_fields(memo: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in memo.items() if name not in APART}
 
 
-def set_memo(seed: Seed, cohort: Cohort, index: int, *, title: str, due_at: datetime, double: bool = False) -> Assignment:
+def set_memo(
+    seed: Seed, cohort: Cohort, index: int, *, title: str, due_at: datetime, double: bool = False
+) -> Assignment:
     """Set the bridge memo for an offering under a title of its own."""
     template = AssignmentTemplate.objects.get(slug="bridge-memo", program=None)
     opens = seed.moment(seed.term_start, 8)
@@ -49,7 +51,7 @@ def _hand_in(seed: Seed, assignment: Assignment, student: User, memo: dict[str, 
     )
 
 
-def _judgement(memo: dict[str, Any], marks: dict[str, int], *, feedback: str) -> Judgement:
+def _judgement(memo: dict[str, Any], marks: dict[str, int | None], *, feedback: str) -> Judgement:
     comments = memo.get("comments") or {}
     return Judgement(
         levels=dict(marks),
@@ -93,7 +95,9 @@ def _release(seed: Seed, assignment: Assignment, instructor: User, at: datetime)
     Paper.objects.filter(pk__in=[paper.pk for paper in papers]).update(state=Paper.State.RELEASED)
 
 
-def make_released(seed: Seed, cohort: Cohort, index: int, *, title: str, weeks_ago: int, first: int, step: int) -> None:
+def make_released(
+    seed: Seed, cohort: Cohort, index: int, *, title: str, weeks_ago: int, first: int, step: int
+) -> None:
     """Make an assignment whose marks were released: every `step`-th student handed one of the memos in."""
     memos = words("memos")["memos"]
     assignment = set_memo(seed, cohort, index, title=title, due_at=seed.days_from_now(-7 * weeks_ago, 23, 59))
@@ -119,7 +123,11 @@ def make_on_the_desk(seed: Seed, cohort: Cohort) -> None:
     instructor, marker = cohort.staff["instructors"][0], cohort.staff["markers"][0]
     for place, (student, memo) in enumerate(zip(students, memos, strict=True)):
         late = place in (5, 9)
-        at = seed.days_from_now(-2, 9, 30 + place) if late else seed.days_from_now(-3 - place % 2, 19 + place % 4, place)
+        at = (
+            seed.days_from_now(-2, 9, 30 + place)
+            if late
+            else seed.days_from_now(-3 - place % 2, 19 + place % 4, place)
+        )
         _hand_in(seed, assignment, student, memo, at)
     papers = _papers(assignment)
     for place, (student, memo) in enumerate(zip(students, memos, strict=True)):

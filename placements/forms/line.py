@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 
 from placements.amounts import AmountError, format_minutes, parse_clock, parse_minutes, parse_stretch
 from placements.entries import Entry
@@ -29,8 +30,8 @@ class PlainField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         for validator in self.validators:
-            if getattr(validator, "code", "") == "null_characters_not_allowed":
-                validator.message = NOT_STORABLE  # type: ignore[union-attr]
+            if isinstance(validator, ProhibitNullCharactersValidator):
+                validator.message = NOT_STORABLE
 
 
 class LineForm(forms.Form):
@@ -91,6 +92,15 @@ class LineForm(forms.Form):
         self.entry: Entry | None = None
         skills: Any = self.fields["skills"]
         skills.queryset = skills_offered()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Give what stands in each field, as text, once for the whole page."""
+        found: dict[str, Any] = {name: self[name].value() for name in self.fields if name != "skills"}
+        return {
+            name: "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+            for name, value in found.items()
+        }
 
     @property
     def digest(self) -> str:

@@ -62,7 +62,7 @@ class SiteForm(forms.ModelForm):
 
     def _save_m2m(self) -> None:
         """Keep the programs that this person doesn't coordinate."""
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]
         self.instance.programs.add(*self.others)
 
 
@@ -140,18 +140,15 @@ class PlacementForm(forms.ModelForm):
     def _start(self, user: Any) -> None:
         if self.instance.pk:
             del self.fields["student_named"]
-            self.initial |= {
-                "required": format_minutes(self.instance.required_minutes),
-                "field_instructor": self.instance.field_instructor.public_id,
-                "liaison": self.instance.liaison.public_id if self.instance.liaison else None,
-            }
+            self.initial.update(
+                required=format_minutes(self.instance.required_minutes),
+                field_instructor=self.instance.field_instructor.public_id,
+                liaison=self.instance.liaison.public_id if self.instance.liaison else None,
+            )
             return
         program = self.programs.first()
         if program:
-            self.initial |= {
-                "required": format_minutes(program.required_minutes),
-                "time_zone": program.time_zone,
-            }
+            self.initial.update(required=format_minutes(program.required_minutes), time_zone=program.time_zone)
 
     def clean_student_named(self) -> str:
         """Find the student in the programs that this person coordinates; no one else is told apart from nobody."""
@@ -181,7 +178,8 @@ class PlacementForm(forms.ModelForm):
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", "The last day comes after the first.")
         program_id = self.student.program_id if self.student else self.instance.program_id
-        liaison, instructor = cleaned.get("liaison"), cleaned.get("field_instructor")
+        liaison: Any = cleaned.get("liaison")
+        instructor: Any = cleaned.get("field_instructor")
         someone_new = liaison and program_id and liaison.pk != self.instance.liaison_id
         role = Membership.Role.LIAISON
         if someone_new and not liaison.memberships.live().filter(role=role, program_id=program_id).exists():
@@ -210,9 +208,19 @@ class FilterForm(forms.Form):
     site = forms.ModelChoiceField(Site.objects.none(), required=False, to_field_name="public_id", empty_label="All")
     liaison = forms.ModelChoiceField(User.objects.none(), required=False, to_field_name="public_id", empty_label="All")
 
-    def __init__(self, *args: Any, followed: QuerySet[Placement], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, followed: QuerySet[Placement], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Asked of the programs one coordinates, not of their placements, of which there may be thousands.
+        programs = [program.pk for program in programs_coordinated_by(user)]
+        liaised = followed.filter(liaison_id=user.pk)
+        members = Membership.objects.live().filter(role=Membership.Role.LIAISON, program__in=programs)
+        offered = Site.programs.through.objects.filter(program__in=programs)
+        of_programs = Q(pk__in=programs) | Q(pk__in=liaised.values("program_id"))
+        of_sites = Q(pk__in=offered.values("site_id")) | Q(pk__in=liaised.values("site_id"))
+        of_liaisons = Q(pk__in=members.values("user_id")) | Q(pk__in=liaised.values("liaison_id"))
         fields: Any = self.fields
-        fields["program"].queryset = Program.objects.filter(pk__in=followed.values("program_id"))
-        fields["site"].queryset = Site.objects.filter(pk__in=followed.values("site_id"))
-        fields["liaison"].queryset = User.objects.filter(pk__in=followed.values("liaison_id")).order_by("name")
+        fields["program"].queryset = Program.objects.filter(of_programs).only("public_id", "name")
+        fields["site"].queryset = Site.objects.filter(of_sites).only("public_id", "name")
+        fields["liaison"].queryset = (
+            User.objects.filter(of_liaisons).only("public_id", "name", "email").order_by("name")
+        )

@@ -39,12 +39,14 @@ def _refuse(form: LineForm, refused: LineRefused) -> None:
         form.add_error(name if name in FIELDS else None, message)
 
 
+def _placements(request: HttpRequest) -> list[Placement]:
+    return list(Placement.objects.placed(request.user).select_related(*Sheet.NEEDS)[:20])
+
+
 @policy("placements.see_own_hours")
 def hours(request: HttpRequest) -> HttpResponse:
     """Show this week at the newest placement, or say that there is none yet."""
-    placements = list(
-        Placement.objects.visible_to(request.user).placed(request.user).select_related(*Sheet.NEEDS)[:20]
-    )
+    placements = _placements(request)
     if not placements:
         return render(request, "placements/no_placement.html")
     return _show(request, placements[0], placements)
@@ -53,9 +55,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 @policy("placements.see_own_hours")
 def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a week at one placement."""
-    placements = list(
-        Placement.objects.visible_to(request.user).placed(request.user).select_related(*Sheet.NEEDS)[:20]
-    )
+    placements = _placements(request)
     chosen = [placement for placement in placements if placement.public_id == public_id]
     if not chosen:
         # Raises 404: whatever else may be seen is no sheet of one's own.
@@ -104,9 +104,7 @@ def lines(request: HttpRequest, placement: Placement) -> HttpResponse:
         else:
             messages.success(request, f"{format_minutes(line.minutes)} added to {said_on(line.worked_on)}.")
             return redirect(_address(placement, line.worked_on))
-    placements = list(
-        Placement.objects.visible_to(request.user).placed(request.user).select_related(*Sheet.NEEDS)[:20]
-    )
+    placements = _placements(request)
     return _show(request, placement, placements, form)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from core.access import policy
@@ -18,11 +19,11 @@ from placements.models import Placement
 
 
 def _followed(request: HttpRequest) -> QuerySet[Placement]:
-    return Placement.objects.visible_to(request.user).exclude(student_id=request.user.pk)
+    return Placement.objects.overseen_by(request.user)
 
 
 def _filter_form(request: HttpRequest, followed: QuerySet[Placement]) -> FilterForm:
-    form = FilterForm(request.GET, followed=followed)
+    form = FilterForm(request.GET, user=request.user, followed=followed)
     form.is_valid()
     return form
 
@@ -54,13 +55,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     number = _number(request.GET.get("page", "1"))
     found, more = page.page_of(chosen, number)
     axis = page.axis_of(found, today)
+    address = reverse("placements:placement", args=["0"])
     about = {
         "form": form,
         "finding": finding,
         "tabs": [(tab, _kept(request, show=tab.slug)) for tab in tabs],
         "figures": figures,
         "summary": page.summary_of(figures),
-        "rows": [page.row_of(placement, axis, today) for placement in found],
+        "rows": [page.row_of(placement, axis, today, address) for placement in found],
         "axis": axis.months() if found else "",
         "today": today,
         "first": (number - 1) * page.PAGE + 1,

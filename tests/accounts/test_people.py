@@ -1,4 +1,4 @@
-"""People pages: administrators see their own programs' people, nobody else's, and what they change is kept with who and when."""
+"""People pages: administrators see their own programs' people and nobody else's; changes keep who and when."""
 
 from datetime import timedelta
 
@@ -227,3 +227,9 @@ def test_an_administrator_edits_their_own_program_only(cast: Cast, signed_in) ->
     assert "Doctor of Social Work" in page.text
     assert "Master of Social Work" not in page.text
     assert signed_in(cast.lena).get(f"/programs/{cast.program.public_id}/").status_code == 403
+
+
+def test_not_even_the_site_administrator_closes_their_own_account(signed_in, root: User) -> None:
+    client = signed_in(root)
+    assert client.post(f"/people/{root.public_id}/closure/").status_code == 403
+    assert "Close the account" not in client.get(f"/people/{root.public_id}/").text

@@ -1,5 +1,6 @@
 """A roster in bulk: read however it was written, shown before it is done, all of it or nothing."""
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -41,10 +42,12 @@ def rows(*found: TableRow) -> list[TableRow]:
         .replace("ADA EXAMPLE", "Ada Example")
         .replace("STUDENT\n", "student\n")
         .encode(),
-        b"email_address;FIRST NAME;Last-Name;sis_user_id;Section Name;ROLE\nada@example.org;Ada;Example;B3001;A;student",
+        b"email_address;FIRST NAME;Last-Name;sis_user_id;Section Name;ROLE\n"
+        b"ada@example.org;Ada;Example;B3001;A;student",
         b'"Student","SIS User ID","Section","E-Mail","Role"\n"Example, Ada","B3001","A","ada@example.org","student"\n',
         b"Ada Example,ada@example.org,B3001,A,student",
-        "\u00a0Name ,E-mail,Student number,Section,Role\n Ada Example ,\u00a0ada@example.org, B3001 ,A,student\n\n,,,,\n".encode(),
+        b"\xc2\xa0Name ,E-mail,Student number,Section,Role\n"
+        b" Ada Example ,\xc2\xa0ada@example.org, B3001 ,A,student\n\n,,,,\n",
     ],
 )
 def test_the_same_row_however_it_was_written(data: bytes) -> None:
@@ -80,10 +83,8 @@ def test_what_is_no_table_is_said(text: str, said: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
+    with contextlib.suppress(RosterUnreadable):
         read_roster(decode(data))
-    except RosterUnreadable:
-        pass
 
 
 cell = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)

@@ -1,6 +1,7 @@
-"""Signing in: by password, code and app; tight for an account, wide for an address; the same answer for the unknown."""
+"""Signing in: by password, code and app; limits tight for an account and wide for an address; no enumeration."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache, caches
 from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -223,3 +225,20 @@ def test_the_address_changes_once_the_code_is_typed(lena_with_password: User, cl
     client.post("/account/confirm-email/", {"code": code.group()})
     lena_with_password.refresh_from_db()
     assert lena_with_password.email == "lena.new@example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.database
+def test_a_whole_class_at_the_same_moment_gets_in() -> None:
+    people = [User.objects.create_user(f"s{number}@example.org", PASSWORD, name="Student") for number in range(24)]
+    for user in people:
+        confirm_address(user=user)
+
+    def enter(user: User) -> int:
+        try:
+            return sign_in(Client(REMOTE_ADDR="192.0.2.7"), user.email).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(enter, people)) == {302}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from assignments.bridge_drawing import piers_of
 from assignments.bridge_facts import BridgeFacts, facts_from, first_sentence, read_back, reason_of, shortened
 
 
@@ -33,7 +34,7 @@ def test_a_long_reason_is_cut_at_a_word() -> None:
 
 
 def test_terms_of_ones_own_and_labels() -> None:
-    """A concept is named by its label, a term of one's own by its words; "To" is not said twice."""
+    """A concept is named by its label, a term of one's own by its words; the drawing doesn't say "to" twice."""
     fields: dict[str, Any] = {
         "skill": "",
         "skill_own": "Holding *space*",
@@ -44,7 +45,8 @@ def test_terms_of_ones_own_and_labels() -> None:
     }
     facts = facts_from(fields, lambda field, slug: {"same-boat": "Same boat"}.get(slug, ""))
     assert facts.names == ("Holding space", "Same boat", "")
-    assert facts.accountable == "Grace alone at first."
+    assert facts.accountable == "To Grace alone at first."
+    assert piers_of(facts)[2].reason == "Grace alone at first"
     assert facts.is_carried
 
 

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from assignments import memo, passages
+from assignments import memo
 from assignments.actions import hand_in, set_assignment
 from assignments.models import Assignment, Attempt
+from cases.models import CaseRun, CaseVersion
 from core.drafts import draft_at, save_draft
 from core.models import Draft
 from tests.assignments.conftest import Course
@@ -174,19 +175,34 @@ def test_the_lists_don_t_pair(cast: Cast, course: Course, signed_in: SignIn) -> 
 
 
 def test_a_passage_is_chosen_from_the_case(
-    cast: Cast, course: Course, memo_fields: dict[str, Any], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, course: Course, memo_fields: dict[str, Any], signed_in: SignIn
 ) -> None:
-    """The choice goes into the draft; the rest of the draft stays."""
-    found = [SimpleNamespace(anchor="s4-c1", scene_title="Thursday group", text="Three of them say the same name.")]
-    monkeypatch.setattr(passages, "_passages_of", lambda: lambda version: found)
+    """Only scenes that the student has met are offered; the choice goes into the draft, the rest of it stays."""
+    scenes = {
+        name: {"title": title, "pieces": [{"unit": f"{name}-1", "text": text}, {"text": "No unit"}]}
+        for name, title, text in (
+            ("group", "Thursday group", "Three of them say the same name."),
+            ("after", "After the group", "Nobody leaves."),
+            ("hearing", "Hearing day", "Grace speaks."),
+        )
+    }
+    version = CaseVersion.objects.create(
+        case=course.damp, number=2, source="", sha256="1" * 64, compiled={"scenes": scenes, "order": list(scenes)}
+    )
+    where, client = address("passages", course.assignment), signed_in(cast.lena)
+    assert "You have not been in Damp yet" in client.get(where, {"case": "damp"}).content.decode()
+    CaseRun.objects.create(user=cast.lena, version=version, scene="group", state={"visited": ["group", "after"]})
     save_draft(owner=cast.lena, place=course.assignment.draft_place, fields=memo.flat(memo_fields), revision=0)
-    client = signed_in(cast.lena)
-    assert "Thursday group" in client.get(address("passages", course.assignment)).content.decode()
-    wrong = client.post(address("passages", course.assignment), {"case": "damp", "passage_anchor": "s9"})
-    assert wrong.status_code == 422
-    client.post(address("passages", course.assignment), {"case": "damp", "passage_anchor": "s4-c1"})
+    page = client.get(where).content.decode()
+    assert "Thursday group" in page
+    assert "Three of them say the same name." in page
+    assert "Hearing day" not in page
+    for wrong in ("hearing-1", "nothing", ""):
+        assert client.post(where, {"case": "damp", "passage_anchor": wrong}).status_code == 422
+    client.post(where, {"case": "damp", "passage_anchor": ["after-1", "group-1", "hearing-1"]})
     fields = draft_at(cast.lena, course.assignment.draft_place).fields
-    assert (fields["passage"], fields["passage_anchor"]) == ("Three of them say the same name.", "s4-c1")
+    assert fields["passage"] == "Three of them say the same name. Nobody leaves."
+    assert fields["passage_anchor"] == "group-1"
     assert fields["limit"] == memo_fields["limit"]
 
 

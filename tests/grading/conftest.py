@@ -12,7 +12,7 @@ from accounts.models import User
 from assignments.models import Assignment, Attempt, Criterion, Rubric, RubricVersion
 from core.markdown import render_markdown
 from grading import actions, papers
-from grading.forms import Judgement
+from grading.judgement import Judgement
 from grading.models import Marking, Paper
 from tests.cast import Cast, enrol, join, make_person
 

@@ -1,11 +1,9 @@
 """The marking pages: what they show, what they refuse, and what they cost."""
 
-import pytest
 from django.urls import reverse
 
-from grading import actions, releasing
-from grading.models import Decision, Marking, Paper, Release
-from tests.grading.conftest import World, form_of, hand_in, join_class, judge, mark
+from grading.models import Decision, Marking, Release
+from tests.grading.conftest import World, form_of, judge, mark
 
 
 def url(name: str, thing) -> str:

@@ -230,7 +230,9 @@ def test_telling_twice_sends_once(marked):
     assert SentMail.objects.count() == 1
 
 
-@pytest.mark.parametrize(("person", "status"), [("mika", 403), ("lena", 403), ("greta", 403), ("paul", 404), ("nils", 404)])
+@pytest.mark.parametrize(
+    ("person", "status"), [("mika", 403), ("lena", 403), ("greta", 403), ("paul", 404), ("nils", 404)]
+)
 def test_only_instructors_of_the_offering_release(marked, signed_in, person, status):
     address = reverse("grading:releases", args=[marked.assignment.public_id])
     client = signed_in(getattr(marked.cast, person))

@@ -1,4 +1,4 @@
-"""One of each thing that has an address, all of them Lena's or of her program, so that everyone else is an outsider."""
+"""One of each thing that has an address, all of them Lena's or of her program: everyone else is an outsider."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -46,7 +46,14 @@ The four doors.
 ## The stairs {#end .macro .end outcome=open}
 Four doors carry the same notice.
 """
-NOTHING = {"public_id": "zzzzzzzzzzzz", "slug": "nothing-here", "attempt__public_id": "zzzzzzzzzzzz", "token": "nothing"}
+NOTHING = {
+    "public_id": "zzzzzzzzzzzz",
+    "slug": "nothing-here",
+    "attempt__public_id": "zzzzzzzzzzzz",
+    "token": "nothing",
+    "address": "levels:nothing-here",
+    "key": "nobody",
+}
 
 
 @dataclass
@@ -68,7 +75,7 @@ class World:
     def keys_of_nothing(self, row: Row) -> dict[str, Any]:
         """Give values of the same form that no object has."""
         keys = dict(self.keys(row))
-        first = next(name for name in ("public_id", "attempt__public_id", "slug", "token") if name in keys)
+        first = next(name for name in NOTHING if name in keys)
         return keys | {first: NOTHING[first]}
 
 
@@ -90,7 +97,7 @@ def _vocabulary(world: World) -> None:
     Crosswalk.objects.create(slug="walk", title="A walk", source=scheme, target=scheme)
     world.things |= {
         "scheme": {"slug": "levels"},
-        "concept": {"scheme_slug": "levels", "slug": "micro"},
+        "concept": {"address": "levels:micro"},
         "crosswalk": {"slug": "walk"},
     }
 
@@ -121,7 +128,9 @@ def _curriculum(world: World) -> None:
     module = Module.objects.create(program=cast.program, slug="own", title="Our own", published_at=now)
     draft = Module.objects.create(program=cast.program, slug="draft", title="In the making")
     OfferingModule.objects.create(offering=cast.offering, module=module)
-    page = Page.objects.create(module=module, slug="one", title="One", body="One.", html="<p>One.</p>", published_at=now)
+    page = Page.objects.create(
+        module=module, slug="one", title="One", body="One.", html="<p>One.</p>", published_at=now
+    )
     hidden = Page.objects.create(module=module, slug="two", title="Two", body="Two.", html="<p>Two.</p>", position=1)
     answers = [{"html": "Yes", "right": True, "why_html": "So."}, {"html": "No", "right": False, "why_html": "Not."}]
     KnowledgeCheck.objects.create(page=page, key="c1", kind="single", question_html="Is it?", answers=answers)
@@ -161,7 +170,11 @@ def _rubric() -> RubricVersion:
         rubric=rubric,
         number=1,
         sha256="0" * 64,
-        levels=[{"level": 4, "label": "Exemplary"}, {"level": 3, "label": "Proficient"}, {"level": 0, "label": "None"}],
+        levels=[
+            {"level": 4, "label": "Exemplary"},
+            {"level": 3, "label": "Proficient"},
+            {"level": 0, "label": "None"},
+        ],
         expected_level=3,
     )
     Criterion.objects.create(version=version, key="bridge-logic", label="Bridge logic", bands={}, position=0)

@@ -72,19 +72,15 @@ class Keyboard:
             self.press(key)
         raise AssertionError(f"{key} never reached {name!r}; it passed " + ", ".join(passed))
 
-    def back_to(self, name: Name, *, role: str | None = None) -> Focus:
-        """Press Shift and Tab until a control of this name has the focus."""
-        return self.tab_to(name, role=role, key="Shift+Tab")
-
-    def follow(self, name: Name) -> None:
-        """Tab to a link and press Enter; the page it leads to is there afterwards."""
-        self.tab_to(name, role="link")
+    def follow(self, name: Name, *, key: str = "Tab") -> None:
+        """Tab to a link (with "Shift+Tab" backwards) and press Enter; the page it leads to is there afterwards."""
+        self.tab_to(name, role="link", key=key)
         with self.page.expect_navigation():
             self.press("Enter")
 
-    def send(self, name: Name) -> None:
+    def send(self, name: Name, *, key: str = "Tab") -> None:
         """Tab to a button that leads on and press Enter; the page it leads to is there afterwards."""
-        self.tab_to(name, role="button")
+        self.tab_to(name, role="button", key=key)
         with self.page.expect_navigation():
             self.press("Enter")
 

@@ -86,7 +86,7 @@ def test_work_through_a_case(enter_as: Callable[..., Page]) -> None:
     expect(positions).to_contain_text("Pediatric nurse")
 
     # Leaving and coming back costs nothing: the case waits where it was left.
-    keys.follow("Pause")
+    keys.follow("Pause", key="Shift+Tab")
     keys.follow("Go on with Damp")
     expect(page.get_by_role("heading", level=1)).to_have_text("What followed")
     keys.send("Go on")

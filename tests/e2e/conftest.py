@@ -135,6 +135,7 @@ def new_context(site: Site, browser: Browser) -> Iterator[Callable[..., BrowserC
             java_script_enabled=script,
             reduced_motion="reduce",
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return context
 

@@ -45,7 +45,9 @@ def test_mark_preview_and_release(enter: Callable[..., Page], enter_as: Callable
     page = enter("instructor")
     keys = Keyboard(page)
     keys.follow(ASSIGNMENT)
-    expect(page.locator(".summary")).to_contain_text("8 of 14 papers are still to mark, 5 are decided and not released")
+    expect(page.locator(".summary")).to_contain_text(
+        "8 of 14 papers are still to mark, 5 are decided and not released"
+    )
     keys.follow("Open the queue")
     expect(page.locator(".queue > ol > li")).to_have_count(14)
     keys.follow(ASSIGNMENT)

@@ -12,8 +12,13 @@ pytestmark = pytest.mark.e2e
 
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 ASSIGNMENT = "Second bridge memo: from your own field work"
-QUESTION = "Before you choose: which detail changes your assessment, and what would it be wrong to leave for next week?"
-CHECK = "A worker who is excellent at eco-maps draws a power map of a district from the files. What has most likely been lost?"
+QUESTION = (
+    "Before you choose: which detail changes your assessment, and what would it be wrong to leave for next week?"
+)
+CHECK = (
+    "A worker who is excellent at eco-maps draws a power map of a district from the files."
+    " What has most likely been lost?"
+)
 
 PASSAGE = "“I stopped reading the notices,” he said. “They are written to somebody who isn’t me.”"
 PARTS = (
@@ -22,7 +27,10 @@ PARTS = (
         "What changes with scale, and through what group process",
         "Three tenants read one notice aloud. The group hears that the fog is on the paper, not in the reader.",
     ),
-    ("To whom you are accountable now", "I answer to the tenants who signed the new wording, and they may withdraw it."),
+    (
+        "To whom you are accountable now",
+        "I answer to the tenants who signed the new wording, and they may withdraw it.",
+    ),
     ("Where the likeness breaks", "One man may stop me with a look. A mailing of four hundred can’t."),
 )
 

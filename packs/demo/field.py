@@ -180,7 +180,20 @@ def _save_lines(
                     submitted_at=seed.moment(monday + timedelta(days=6), 19, 30),
                 )
             line.week = weeks[monday]
-    return HourLine.objects.bulk_create([line for line, _ in made])
+    return _create_as_of_their_day(seed, [line for line, _ in made])
+
+
+def _create_as_of_their_day(seed: Seed, lines: list[HourLine]) -> list[HourLine]:
+    """Store lines as logged on the evening of their day: the moment is stamped on creation and fixed by approval."""
+    states = [line.state for line in lines]
+    for line in lines:
+        line.state = STATES.DRAFT
+    HourLine.objects.bulk_create(lines)
+    for line, state in zip(lines, states, strict=True):
+        line.state = state
+        line.created_at = seed.moment(line.worked_on, 18, 10)
+    HourLine.objects.bulk_update(lines, ["state", "created_at"], batch_size=200)
+    return lines
 
 
 def _tag_skills(made: list[tuple[HourLine, list]], concepts: dict[str, Concept]) -> None:

@@ -233,3 +233,11 @@ def test_not_even_the_site_administrator_closes_their_own_account(signed_in, roo
     client = signed_in(root)
     assert client.post(f"/people/{root.public_id}/closure/").status_code == 403
     assert "Close the account" not in client.get(f"/people/{root.public_id}/").text
+
+
+def test_programs_count_all_their_people(cast: Cast, signed_in) -> None:
+    client = signed_in(cast.greta)
+    held = Membership.objects.filter(program=cast.program, ended_at=None).count()
+    (program,) = client.get("/programs/").context["programs"]
+    assert (program.roles, held > 1) == (held, True)
+    assert "2 students, 4 staff" in " ".join(client.get("/").content.decode().split())

@@ -16,7 +16,7 @@ from assignments.models import Assignment, Attempt
 from assignments.passages import passage_of, scenes_of
 from assignments.reading import reading_of
 from assignments.vocabulary import read_vocabulary
-from core.access import policy
+from core.access import allows, policy
 from core.drafts import (
     LONGEST_DRAFT,
     DraftTooLong,
@@ -58,7 +58,7 @@ def assignment_page(request: HttpRequest, assignment: Assignment) -> HttpRespons
             "is_open": assignment.is_open(),
         }
     points = assignment.rubric_version.top_level * sum(criterion.weight for criterion in criteria)
-    teaches = request.user.has_perm("assignments.change_assignment", assignment)
+    teaches = allows(request.user, "assignments.change_assignment", assignment)
     page = {"assignment": assignment, "criteria": criteria, "points": points, "mine": mine, "teaches": teaches}
     return render(request, "assignments/assignment.html", page)
 

@@ -8,7 +8,7 @@ from cases import shelf
 from cases.actions import StaleStep, begin_run
 from cases.forms import KeyForm, new_key
 from cases.models import Case
-from core.access import policy
+from core.access import allows, policy
 from curriculum.standing import standing_of
 
 PAGE_ROWS = 50
@@ -33,7 +33,7 @@ def cover(request: HttpRequest, case: Case) -> HttpResponse:
         "text": case.current.compiled,
         "runs": shelf.own_runs(request.user, [case])[case.pk],
         "key": new_key(),
-        "teaches_it": request.user.has_perm("cases.see_cohort", case),
+        "teaches_it": allows(request.user, "cases.see_cohort", case),
     }
     return render(request, "cases/cover.html", context)
 

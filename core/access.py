@@ -43,10 +43,15 @@ def find_visible(model: type[Model], user: Any, **keys: Any) -> Any:
     return found
 
 
+def allows(user: Any, permission: str, thing: Any = None) -> bool:
+    """Say whether the sentence `permission` holds, so that a page offers only what the person may do."""
+    # Not user.has_perm: Django says yes to a superuser before any sentence is asked.
+    return bool(rules.has_perm(permission, user, thing))
+
+
 def require(user: Any, permission: str, thing: Any = None) -> None:
     """Raise PermissionDenied unless the sentence `permission` holds for `user` and `thing`."""
-    # Not user.has_perm: Django says yes to a superuser before any sentence is asked.
-    if not rules.has_perm(permission, user, thing):
+    if not allows(user, permission, thing):
         raise PermissionDenied
 
 

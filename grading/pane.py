@@ -3,6 +3,7 @@
 from typing import Any
 
 from assignments.reading import reading_of
+from core.access import allows
 from grading import desk
 from grading.actions import StaleMarking
 from grading.forms import MarkingForm, as_fields
@@ -23,7 +24,7 @@ def context(paper: Paper, user: Any, *, form: MarkingForm | None = None, own: Ma
     assignment = paper.assignment
     own = own or desk.own_marking(paper, user)
     others = desk.others_shown(paper, user, own)
-    teaches = user.has_perm("grading.decide", assignment)
+    teaches = allows(user, "grading.decide", assignment)
     is_open = own is not None and own.completed_at is None
     page = page_with(paper, user)
     found = {

@@ -1,46 +1,10 @@
-"""Text that looks as if it named a client: pointed out before it is stored, never forbidden."""
+"""Text in a line of hours that looks as if it named a client: pointed out before it is stored, never forbidden."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_STREETS = "street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|way|terrace|circle|square"
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_NAME = r"[A-Z][\w’'-]+"
-
-KINDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("an e-mail address", "Leave it out.", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    (
-        "a date of birth",
-        "Write an age or “in their forties”.",
-        re.compile(
-            r"(?:\b(?:DOB|D\.O\.B\.|born|birthday|date of birth)\b[^.\n]{0,12}?[0-9][0-9/.\- ]*[0-9])"
-            rf"|(?:\b(?:born|DOB|date of birth)\b[^.\n]{{0,12}}?\b(?:{_MONTHS})[a-z]*\.? [0-9][0-9, ]*)"
-            r"|(?:\b(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12][0-9]|3[01])[/.-](?:19|20)[0-9]{2}\b)"
-            r"|(?:\b(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]\b)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "a phone number",
-        "Leave it out.",
-        re.compile(
-            r"(?<![\w.,:/-])(?:\+[0-9]{1,3}[ .-]?)?(?:\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}|[0-9]{3}[ .-][0-9]{4}"
-            r"|\+?[0-9]{10,15})(?![\w/-])"
-        ),
-    ),
-    (
-        "a street address",
-        "Write “the family’s home” or name the part of town.",
-        re.compile(rf"\b[0-9]{{1,5}}[A-Za-z]? (?:{_NAME} ){{1,3}}(?i:{_STREETS})\b"),
-    ),
-    (
-        "a name",
-        "Write “a tenant”, “a mother”. The line keeps its meaning and names nobody.",
-        re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx)\b\.? +({_NAME}(?: {_NAME})?)"),
-    ),
-)
+from core.identifiers import ADVICE, NAME, find_in
 
 
 @dataclass(frozen=True)
@@ -62,13 +26,10 @@ def find_likenesses(*texts: str, known_names: Iterable[str] = ()) -> list[Likene
     known = {word.lower() for name in known_names for word in name.split()}
     found: dict[str, Likeness] = {}
     for text in texts:
-        for kind, advice, pattern in KINDS:
-            for match in pattern.finditer(text):
-                piece = match[0].strip(" ,")
-                if kind == "a name" and match[1].split()[-1].lower() in known:
-                    continue
-                if not any(piece in other for other in found):
-                    found[piece] = Likeness(piece, kind, advice)
+        for kind, piece in find_in(text):
+            if kind == NAME and piece.split()[-1].lower() in known:
+                continue
+            found.setdefault(piece, Likeness(piece, kind, ADVICE[kind]))
     return list(found.values())
 
 

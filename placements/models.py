@@ -285,7 +285,7 @@ class HourLine(PublicIdModel):
     correction_reason = models.CharField(max_length=300, blank=True)
     key = models.UUIDField(unique=True, help_text="Made with the form; a double click is one line.")
     revision = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = HourLineQuerySet.as_manager()
 

@@ -42,9 +42,18 @@ def arranges(user: Any, thing: Any) -> bool:
     return isinstance(thing, (Site, FieldInstructor)) and programs.filter(sites=site_id).exists()
 
 
+@rules.predicate
+def coordinates_its_program(user: Any, thing: Any) -> bool:
+    """The person is a coordinator of a program of this site or field instructor; an administrator is not enough."""
+    site = thing.site if isinstance(thing, FieldInstructor) else thing
+    programs = roles_of(user).get("coordinator", frozenset())
+    return isinstance(site, Site) and site.programs.filter(pk__in=programs).exists()
+
+
 rules.add_perm("placements.see_own_hours", is_student | has_own_placement)
 rules.add_perm("placements.log_hours", is_placed_student)
 rules.add_perm("placements.follow_placements", coordinates | is_liaison | administers)
 rules.add_perm("placements.see_placement", oversees)
 rules.add_perm("placements.arrange_placements", coordinates | administers)
 rules.add_perm("placements.change_arrangement", arranges)
+rules.add_perm("placements.set_address", coordinates_its_program)

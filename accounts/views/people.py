@@ -13,7 +13,7 @@ from accounts.actions import NumberTaken, RoleHeld, add_membership, close_accoun
 from accounts.forms import ClosureForm, NameForm, RoleForm
 from accounts.models import Closure, Membership, Program, User
 from accounts.views.signed_in import signed_in
-from core.access import policy
+from core.access import allows, policy
 
 PAGE = 50
 
@@ -65,7 +65,7 @@ def _person_page(request: HttpRequest, person: User, status: int = 200, **forms:
             "ended_at", "-started_at"
         ),
         "closure": Closure.objects.filter(user=person, opened_at=None).select_related("closed_by").first(),
-        "may_close": person != request.user and request.user.has_perm("accounts.close_account", person),
+        "may_close": person != request.user and allows(request.user, "accounts.close_account", person),
         "role_form": RoleForm(by=signed_in(request)),
         "closure_form": ClosureForm(),
     }

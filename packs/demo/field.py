@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User, new_token
 from packs.demo.people import Cohort
 from packs.demo.seed import Seed, words
@@ -71,10 +73,10 @@ def make_sites(seed: Seed, cohort: Cohort) -> list[FieldInstructor]:
 def make_placements(seed: Seed, cohort: Cohort, instructors: list[FieldInstructor]) -> list[Placement]:
     """Place every student of the first and third offering, with a liaison each."""
     placements = []
-    for offering in (cohort.offerings[0], cohort.offerings[2]):
+    for order, offering in enumerate((cohort.offerings[0], cohort.offerings[2])):
         program = offering.course.program
         for index, student in enumerate(cohort.students[offering.pk]):
-            instructor = instructors[(index * 3 + offering.pk) % len(instructors)]
+            instructor = instructors[(index * 3 + order) % len(instructors)]
             placements.append(
                 Placement.objects.create(
                     public_id=seed.public_id(),
@@ -130,6 +132,7 @@ def _line(
         activity=row["activity"],
         note=row["note"],
         key=seed.uuid(),
+        created_at=seed.moment(day, 20, seed.chance.randrange(60)),
         **_splits(seed, habit, level, minutes),
     )
     return line, row.get("skills") or []
@@ -150,21 +153,23 @@ def make_lines(seed: Seed, placement: Placement, habit: Habit) -> list[tuple[Hou
     return made
 
 
-def _state_of(seed: Seed, line: HourLine) -> str:
+def _state_of(seed: Seed, line: HourLine, *, signs_late: bool) -> str:
     weeks_ago = (seed.monday - (line.worked_on - timedelta(days=line.worked_on.weekday()))).days // 7
     if weeks_ago == 0:
         return STATES.DRAFT
-    if weeks_ago == 1:
+    if weeks_ago == 1 and signs_late:
         return STATES.SUBMITTED
-    if weeks_ago == 2 and seed.chance.random() < 0.2:
+    if weeks_ago == 2 and signs_late and seed.chance.random() < 0.12:
         return seed.chance.choice((STATES.SUBMITTED, STATES.RETURNED))
     return STATES.APPROVED
 
 
-def _save_lines(seed: Seed, placement: Placement, made: list[tuple[HourLine, list]]) -> list[HourLine]:
+def _save_lines(
+    seed: Seed, placement: Placement, made: list[tuple[HourLine, list]], *, signs_late: bool
+) -> list[HourLine]:
     weeks: dict[date, Week] = {}
     for line, _ in made:
-        line.state = _state_of(seed, line)
+        line.state = _state_of(seed, line, signs_late=signs_late)
         monday = line.worked_on - timedelta(days=line.worked_on.weekday())
         if line.state != STATES.DRAFT:
             if monday not in weeks:
@@ -204,6 +209,7 @@ def _tag_skills(made: list[tuple[HourLine, list]], concepts: dict[str, Concept])
 
 def _sign(seed: Seed, lines: list[HourLine], link: SignOffLink) -> None:
     instructor = link.field_instructor
+    prefetch_related_objects(lines, "skills")
     SignOff.objects.bulk_create(
         SignOff(
             line=line,
@@ -236,7 +242,7 @@ def make_links(seed: Seed, cohort: Cohort, instructors: list[FieldInstructor]) -
             sent_to=instructor.email,
             created_by=coordinator,
             created_at=seed.days_from_now(-1, 7),
-            expires_at=seed.days_from_now(365),
+            expires_at=seed.days_from_now(90),
         )
     return links, door
 
@@ -247,9 +253,12 @@ def make_field(seed: Seed, cohort: Cohort) -> str:
     placements = make_placements(seed, cohort, instructors)
     links, door = make_links(seed, cohort, instructors)
     concepts = {concept.slug: concept for concept in Concept.objects.filter(scheme__slug="micro-skills")}
+    order = {instructor.pk: number for number, instructor in enumerate(instructors)}
     for index, placement in enumerate(placements):
         made = make_lines(seed, placement, HABITS[index % len(HABITS)])
-        lines = _save_lines(seed, placement, made)
+        # The door's own instructor, the first, and every third one have last week's lines before them.
+        signs_late = order[placement.field_instructor_id] % 3 == 0
+        lines = _save_lines(seed, placement, made, signs_late=signs_late)
         _tag_skills(made, concepts)
         _sign(seed, lines, links[placement.field_instructor_id])
     keep(Placement.objects.select_related("student"), today=seed.today)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from core.access import policy
+from core.access import allows, policy
 from placements.actions import links, office
 from placements.forms.office import AddressForm, FieldInstructorForm, PlacementForm, SiteForm
 from placements.models import FieldInstructor, Placement, SignOffLink, Site
@@ -46,7 +46,8 @@ def new_site(request: HttpRequest) -> HttpResponse:
 @policy("placements.change_arrangement", Site)
 def site(request: HttpRequest, site: Site) -> HttpResponse:
     """Show a site with its field instructors and placements."""
-    return render(request, "placements/site.html", site_record(site, request.user))
+    may = {"sets_address": allows(request.user, "placements.set_address", site)}
+    return render(request, "placements/site.html", site_record(site, request.user) | may)
 
 
 @policy("placements.change_arrangement", Site, methods=["GET", "POST"])
@@ -73,7 +74,7 @@ def site_retirement(request: HttpRequest, site: Site) -> HttpResponse:
     return redirect("placements:site", site.public_id)
 
 
-@policy("placements.change_arrangement", Site, methods=["GET", "POST"])
+@policy("placements.set_address", Site, methods=["GET", "POST"])
 def new_field_instructor(request: HttpRequest, site: Site) -> HttpResponse:
     """Add a field instructor to a site."""
     back = reverse("placements:site", args=[site.public_id])
@@ -98,7 +99,7 @@ def field_instructor_details(request: HttpRequest, field_instructor: FieldInstru
     return _form_page(request, form, title="Change the details", over=str(field_instructor), button="Save", back=back)
 
 
-@policy("placements.change_arrangement", FieldInstructor, methods=["GET", "POST"])
+@policy("placements.set_address", FieldInstructor, methods=["GET", "POST"])
 def address(request: HttpRequest, field_instructor: FieldInstructor) -> HttpResponse:
     """Change where links are mailed; open links are revoked, and the change is logged."""
     form = AddressForm(request.POST or None)
@@ -151,7 +152,7 @@ def new_placement(request: HttpRequest) -> HttpResponse:
 def placement(request: HttpRequest, placement: Placement) -> HttpResponse:
     """Show a student's placement: how it goes, weeks, lines, signatures, corrections."""
     about = student_record(placement, request.GET.get("page"))
-    about["can_arrange"] = request.user.has_perm("placements.change_arrangement", placement)
+    about["can_arrange"] = allows(request.user, "placements.change_arrangement", placement)
     return render(request, "placements/placement.html", about)
 
 

@@ -36,7 +36,11 @@ def case_player(page: Page) -> None:
         begin.click()
         page.get_by_text("Mark passages, sentence by sentence").click()
         sentences = page.locator(".sentences fieldset")
-        for words, level in (("My wall sweats", "Micro"), ("never gets it at", "Mezzo"), ("box for technique", "Macro")):
+        for words, level in (
+            ("My wall sweats", "Micro"),
+            ("never gets it at", "Mezzo"),
+            ("box for technique", "Macro"),
+        ):
             sentences.filter(has_text=words).get_by_label(level).check()
         page.get_by_role("button", name="Keep these marks").click()
         expect(page.locator(".lens legend")).to_have_text("My 3 marks")

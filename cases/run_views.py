@@ -58,8 +58,12 @@ def answer_behind(request: HttpRequest, run: CaseRun, sent: Sent) -> HttpRespons
 
 
 def moved_on(request: HttpRequest, run: CaseRun, scene: dict[str, Any] | None = None) -> HttpResponse:
-    """Answer a page that is behind: nothing is written, what was typed can be copied, the way on is shown."""
-    typed = [(ask, text) for ask, text in typed_answers(scene, request.POST) if text.strip()] if scene else []
+    """Answer a page that is behind: nothing is written, what was typed can be copied, the way on is shown.
+
+    Without `scene`, for a page that doesn't say where it stood, the words are looked for in the scene of the run.
+    """
+    scene = scene or run.compiled["scenes"][run.scene]
+    typed = [(ask, text) for ask, text in typed_answers(scene, request.POST) if text.strip()]
     return render(request, "cases/moved_on.html", {"run": run, "typed": typed}, status=409)
 
 

@@ -16,6 +16,9 @@ from core.models import Draft
 from curriculum.models import Enrolment, Offering
 
 PAGE_LENGTH = 50
+# What a list shows of an assignment; its brief and the text of attempts are long.
+LISTED = ("public_id", "title", "levels", "words", "opens_at", "due_at", "published_at", "offering__course__title")
+LISTED_ATTEMPT = ("public_id", "assignment_id", "number", "is_late")
 
 
 @dataclass
@@ -65,7 +68,8 @@ def student_rows(user: Any) -> list[StudentRow]:
     listed = list(
         Assignment.objects.published()
         .filter(offering__in=Offering.objects.attended_by(user))
-        .select_related("offering__course", "offering__term")
+        .select_related("offering__course")
+        .only(*LISTED)
     )
     dues = due_dates(listed, user)
     places = {assignment.draft_place: assignment.pk for assignment in listed}
@@ -80,7 +84,7 @@ def student_rows(user: Any) -> list[StudentRow]:
             draft=draft,
             parts=memo.parts_written(draft.fields) if draft else 0,
         )
-    attempts = Attempt.objects.filter(student=user, assignment__in=rows).defer("fields", "html").order_by("number")
+    attempts = Attempt.objects.filter(student=user, assignment__in=rows).only(*LISTED_ATTEMPT).order_by("number")
     for attempt in attempts:
         rows[attempt.assignment_id].attempts.append(attempt)
     return sorted(rows.values(), key=lambda row: (row.due_at, row.assignment.pk))

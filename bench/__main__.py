@@ -6,6 +6,7 @@ in turn. Each run has a folder of its own under data/bench, gone at its end.
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,7 @@ def measure(folders: list[Path]) -> dict[str, Any]:
 
 def bench(scale: float, base: float, profile: str | None) -> bool:
     """Do a whole run and give whether every limit is met."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
     print("Databases")
     folders = [make("base", size_for(min(scale, base)))]
     if scale > base:
@@ -110,7 +112,7 @@ def bench(scale: float, base: float, profile: str | None) -> bool:
     figures["floor"] |= costs["floor"]
     for name, page in figures["pages"].items():
         page |= costs[name] | {"queries_few_rows": few[name]["queries"]}
-    figures |= {"scale": min(scale, base), "scaled": scale if scale > base else None}
+    figures |= {"scale": min(scale, base), "scaled": scale if scale > base else None, "load": load, "cores": cores}
     write_latest(figures)
     return print_report(figures)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.figures import GROWTH_LIMIT, RATIO_LIMITS, WORKER_LIMIT_MB, all_misses, problems_of
+from bench.figures import GROWTH_LIMIT, RATIO_LIMITS, WORKER_LIMIT_MB, all_misses, is_busy, problems_of
 
 LATEST = Path(__file__).parent / "latest.json"
 HEAD = (
@@ -95,8 +95,13 @@ def verdict(figures: dict[str, Any]) -> list[str]:
     ]
     if figures["database"] != "sqlite":
         lines.append("Times are judged on SQLite only; here they are printed.")
+    load, cores = figures["load"], figures["cores"]
+    if is_busy(load, cores):
+        lines.append(f"Others kept the machine busy (load {load:.1f} on {cores} cores): repeat this when it is quiet.")
     misses = all_misses(figures)
-    lines += ["", *(f"NOT MET  {miss}" for miss in misses)] if misses else ["", "Every limit is met."]
+    lines += (
+        ["", *(f"NOT MET  {miss}" for miss in misses)] if misses else ["", "Every limit that is judged here is met."]
+    )
     return lines
 
 

@@ -50,7 +50,7 @@ def insert(model: type[models.Model], rows: Iterable[models.Model], *, batch: in
             brings_key = chunk[0].pk is not None
             fields = [field for field in model._meta.concrete_fields if brings_key or not field.primary_key]
             readers = [_reader(field) for field in fields]
-            names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+            names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
             marks = ", ".join(["%s"] * len(fields))
             table = connection.ops.quote_name(model._meta.db_table)
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own models

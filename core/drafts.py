@@ -87,6 +87,7 @@ def answer_to_autosave(request: HttpRequest, *, place: str, fields: dict[str, An
             {
                 "revision": stale.draft.revision,
                 "fields": stale.draft.fields,
+                "label": saved_label(stale.draft.saved_at),
                 "message": f"A newer version was saved on another page at {saved_label(stale.draft.saved_at)[6:]}.",
             },
             status=409,

@@ -18,6 +18,7 @@ from curriculum.models import (
     PageReading,
 )
 
+BARE_MODULE = tuple(f"module__{name}" for name in ("public_id", "number", "title", "summary", "levels"))
 BARE_PAGE = ("public_id", "module_id", "slug", "title", "position", "minutes", "published_at")
 
 
@@ -104,7 +105,7 @@ def courses_of(user: Any) -> list[Course]:
         OfferingModule.objects.filter(offering_id__in=courses, module__retired_at=None)
         .exclude(module__published_at=None)
         .select_related("module")
-        .defer("module__intro", "module__intro_html")
+        .only("offering_id", "position", "opens_at", *BARE_MODULE)
     )
     opened = []
     for place in places:

@@ -17,12 +17,13 @@ Practised = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
 @lru_cache(maxsize=256)
-def practised_by_choice(version_id: int) -> Practised:
+def practised_by_choice(sha256: str) -> Practised:
     """Give, for each choice of a case version, its skills (addresses) and the levels of its scene.
 
-    A version never changes, so what was read once holds as long as the process lives.
+    What has a checksum never changes, so what was read once holds as long as the process lives. A row's number would
+    not do: after a reset of the demo it is given again.
     """
-    compiled = CaseVersion.objects.values_list("compiled", flat=True).get(pk=version_id)
+    compiled = CaseVersion.objects.filter(sha256=sha256).values_list("compiled", flat=True)[0]
     return {
         choice["id"]: (tuple(choice["skills"]), tuple(scene["levels"]))
         for scene in compiled["scenes"].values()
@@ -32,8 +33,8 @@ def practised_by_choice(version_id: int) -> Practised:
 
 def _shown_in_cases(user: Any) -> dict[str, set[str]]:
     shown: dict[str, set[str]] = defaultdict(set)
-    for version_id, state in CaseRun.objects.visible_to(user).order_by().values_list("version_id", "state"):
-        by_choice = practised_by_choice(version_id)
+    for sha256, state in CaseRun.objects.visible_to(user).order_by().values_list("version__sha256", "state"):
+        by_choice = practised_by_choice(sha256)
         for _, choice in state.get("decisions", []):
             skills, levels = by_choice.get(choice, ((), ()))
             for skill in skills:

@@ -22,19 +22,11 @@ class Feedback:
 
 def latest_feedback_for(user: Any, limit: int = 5) -> list[Feedback]:
     """Give a student's newest released feedback, newest first, in one query; nothing that is not released."""
-    marks = (
-        ReleasedMark.objects.filter(student_id=user.pk)
-        .select_related("release", "attempt__assignment")
-        .defer("items", "feedback_html", "attempt__fields", "attempt__html", "attempt__assignment__brief_html")
-        .order_by("-pk")[:limit]
+    marks = ReleasedMark.objects.filter(student_id=user.pk).order_by("-pk")
+    rows = marks.values_list(
+        "attempt__assignment__title", "attempt__public_id", "points", "out_of", "release__released_at"
     )
     return [
-        Feedback(
-            title=mark.attempt.assignment.title,
-            address=reverse("grading:feedback", args=[mark.attempt.public_id]),
-            points=mark.points,
-            out_of=mark.out_of,
-            released_at=mark.release.released_at,
-        )
-        for mark in marks
+        Feedback(title, reverse("grading:feedback", args=[attempt]), points, out_of, released_at)
+        for title, attempt, points, out_of, released_at in rows[:limit]
     ]

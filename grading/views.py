@@ -117,9 +117,10 @@ def draft(request: HttpRequest, marking: Marking) -> HttpResponse:
     try:
         stored = _save(request, marking, form)
     except actions.StaleMarking as stale:
-        message = f"A newer version was saved on another page at {saved_label(stale.marking.saved_at)[6:]}."
-        fields = as_fields(stale.stored)
-        return JsonResponse({"revision": stale.marking.revision, "fields": fields, "message": message}, status=409)
+        label = saved_label(stale.marking.saved_at)
+        message = f"A newer version was saved on another page at {label[6:]}."
+        newer = {"revision": stale.marking.revision, "fields": as_fields(stale.stored), "label": label}
+        return JsonResponse(newer | {"message": message}, status=409)
     except actions.WrongPaper:
         return JsonResponse({"message": pane.WRONG_PAPER}, status=409)
     except actions.MarkingClosed as closed:

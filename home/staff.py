@@ -11,13 +11,9 @@ from accounts.models import Program
 from assignments.models import Assignment
 from curriculum.models import Enrolment
 from curriculum.standing import Standing
-from grading.models import Paper
+from grading.overviews import assignments_to_mark
 from placements.findings import LATE, NOT_STARTED, QUIET_FOR_TWO_WEEKS, WAITING
 from placements.models import Placement
-
-TO_MARK = Q(papers__state__in=(Paper.State.FREE, Paper.State.HALF, Paper.State.TAKEN))
-TO_RELEASE = Q(papers__state=Paper.State.DECIDED)
-TO_DECIDE = Q(papers__state=Paper.State.REVIEW)
 
 
 @dataclass(frozen=True)
@@ -35,18 +31,17 @@ class MarkingRow:
         return reverse("grading:overview", args=[self.assignment.public_id])
 
 
-def marking_rows(user: Any) -> list[MarkingRow]:
-    """Give the assignments with papers to mark, to decide or to release: one query."""
-    counted = Assignment.objects.marked_by(user).annotate(
-        to_mark=Count("papers", filter=TO_MARK, distinct=True),
-        to_decide=Count("papers", filter=TO_DECIDE, distinct=True),
-        to_release=Count("papers", filter=TO_RELEASE, distinct=True),
-    )
-    waiting = counted.filter(Q(to_mark__gt=0) | Q(to_decide__gt=0) | Q(to_release__gt=0))
-    return [
-        MarkingRow(assignment, assignment.to_mark, assignment.to_decide, assignment.to_release)
-        for assignment in waiting.select_related("offering__course").order_by("due_at")
-    ]
+def marking_rows(user: Any, standing: Standing) -> list[MarkingRow]:
+    """Give the assignments with work to mark, the earliest due first; to who teaches, also to decide or to release."""
+    taught = standing.enrolments.get("instructor", ())
+    rows = []
+    for group in assignments_to_mark(user):
+        decides = group.offering.pk in taught
+        for row in group.rows:
+            to_decide, to_release = (row.to_decide, row.decided) if decides else (0, 0)
+            rows.append(MarkingRow(row.assignment, row.to_mark, to_decide, to_release))
+    waiting = [row for row in rows if row.to_mark or row.to_decide or row.to_release]
+    return sorted(waiting, key=lambda row: row.assignment.due_at)
 
 
 def placement_counts(user: Any) -> dict[str, int]:
@@ -71,7 +66,8 @@ def program_rows(user: Any) -> list[Program]:
 
 def teaching_rows(user: Any) -> list[Enrolment]:
     """Give the offerings a person teaches, each with its number of students: one query."""
-    students = Q(offering__enrolments__role="student", offering__enrolments__ended_at=None)
+    live = Q(offering__enrolments__ended_at=None, offering__enrolments__user__is_active=True)
+    students = live & Q(offering__enrolments__role="student")
     mine = Enrolment.objects.live().filter(user=user, role=Enrolment.Role.INSTRUCTOR)
     return list(
         mine.select_related("offering__course", "offering__term")
@@ -84,7 +80,7 @@ def staff_home(user: Any, standing: Standing) -> dict[str, Any]:
     """Give what the first page shows of each thing this person is here for, and nothing of the rest."""
     found: dict[str, Any] = {}
     if standing.marks:
-        found["marking"] = marking_rows(user)
+        found["marking"] = marking_rows(user, standing)
     if standing.teaches:
         found["teaching"] = teaching_rows(user)
     if standing.coordinates or standing.is_liaison:

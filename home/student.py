@@ -16,6 +16,13 @@ from placements.drawings import level_bar
 from placements.models import Placement
 from practice.rose import draw_rose
 
+# The page shows no more of a run and a placement; both rows are wide.
+OF_A_RUN = ("public_id", "state", "version__case__title", "version__case__levels")
+OF_A_PLACEMENT = (
+    *("required_minutes", "approved_minutes", "pending_minutes", "micro_minutes", "mezzo_minutes", "macro_minutes"),
+    *("last_entry_on", "projected_from", "projected_to", "ends_on", "site__name", "program__macro_target_percent"),
+)
+
 
 @dataclass(frozen=True)
 class NextStep:
@@ -31,8 +38,8 @@ class NextStep:
 
 def open_run_of(user: Any) -> CaseRun | None:
     """Give the case run that this student moved in last and has not finished."""
-    runs = CaseRun.objects.visible_to(user).filter(finished_at=None).select_related("version__case")
-    return runs.defer("version__source", "version__compiled").order_by("-moved_at").first()
+    runs = CaseRun.objects.visible_to(user).filter(finished_at=None).order_by("-moved_at")
+    return runs.only(*OF_A_RUN).first()
 
 
 def _from_run(run: CaseRun) -> NextStep:
@@ -49,9 +56,11 @@ def _from_run(run: CaseRun) -> NextStep:
 def _from_assignment(row: StudentRow) -> NextStep:
     due = timezone.localtime(row.due_at)
     begun = f"You have written {row.parts} of its 8 parts." if row.draft else "You have not begun it yet."
+    was = f"It was due on {due:%A} {due.day} {due:%B} at {due:%H:%M} and is still accepted, marked late."
+    will = f"It is due on {due:%A} {due.day} {due:%B} at {due:%H:%M}."
     return NextStep(
         title=f"Write {row.assignment.title}",
-        sentence=f"It is due on {due:%A} {due.day} {due:%B} at {due:%H:%M}. {begun}",
+        sentence=f"{was if row.is_overdue else will} {begun}",
         address=reverse("assignments:canvas", args=[row.assignment.public_id]),
         label="Open my draft" if row.draft else "Begin the draft",
         levels=tuple(row.assignment.levels),
@@ -63,9 +72,10 @@ def _from_course(course: Course) -> NextStep | None:
     if page is None:
         return None
     progress = next(entry for entry in course.modules if entry.module.pk == page.module_id)
+    place = next(number for number, entry in enumerate(progress.pages, start=1) if entry.page.pk == page.pk)
     return NextStep(
         title=f"Read {page.title}",
-        sentence=f"The next page of {progress.module.title}, {progress.read + 1} of {progress.total}.",
+        sentence=f"The next page of {progress.module.title}, {place} of {progress.total}.",
         address=reverse("curriculum:page", args=[page.public_id]),
         label="Go on reading",
         levels=tuple(progress.module.levels),
@@ -83,8 +93,8 @@ def next_steps(run: CaseRun | None, due: list[StudentRow], courses: list[Course]
 
 def placement_of(user: Any) -> Placement | None:
     """Give the student's placement that runs latest."""
-    placements = Placement.objects.visible_to(user).filter(student_id=user.pk)
-    return placements.select_related("program", "site").order_by("-ends_on").first()
+    placements = Placement.objects.placed(user).select_related("program", "site").order_by("-ends_on", "-pk")
+    return placements.only(*OF_A_PLACEMENT).first()
 
 
 def split_of(placement: Placement) -> tuple[int, int, int, int]:

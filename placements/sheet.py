@@ -82,7 +82,7 @@ class Sheet:
     def title(self) -> str:
         """Give the week as a head says it."""
         year = f" {self.monday.year}" if self.monday.year != self.placement.today.year else ""
-        return f"Week of {self.monday.day} {self.monday:%B}{year}"
+        return f"Week of Monday {self.monday.day} {self.monday:%B}{year}"
 
     @property
     def week_before(self) -> date | None:

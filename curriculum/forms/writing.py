@@ -150,7 +150,9 @@ class ModuleForm(WritingForm):
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     number = forms.CharField(max_length=10, required=False, help_text="As your course counts, such as M3.")
-    summary = forms.CharField(max_length=400, required=False, help_text="One sentence.")
+    summary = forms.CharField(
+        max_length=400, required=False, help_text="One sentence.", widget=forms.Textarea(attrs={"rows": 2})
+    )
     intro = forms.CharField(
         label="Introduction", required=False, max_length=32_000, widget=forms.Textarea(attrs={"rows": 8})
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User, new_token
 from packs.demo.people import Cohort
 from packs.demo.seed import Seed, words
@@ -71,10 +73,10 @@ def make_sites(seed: Seed, cohort: Cohort) -> list[FieldInstructor]:
 def make_placements(seed: Seed, cohort: Cohort, instructors: list[FieldInstructor]) -> list[Placement]:
     """Place every student of the first and third offering, with a liaison each."""
     placements = []
-    for offering in (cohort.offerings[0], cohort.offerings[2]):
+    for order, offering in enumerate((cohort.offerings[0], cohort.offerings[2])):
         program = offering.course.program
         for index, student in enumerate(cohort.students[offering.pk]):
-            instructor = instructors[(index * 3 + offering.pk) % len(instructors)]
+            instructor = instructors[(index * 3 + order) % len(instructors)]
             placements.append(
                 Placement.objects.create(
                     public_id=seed.public_id(),
@@ -178,7 +180,20 @@ def _save_lines(
                     submitted_at=seed.moment(monday + timedelta(days=6), 19, 30),
                 )
             line.week = weeks[monday]
-    return HourLine.objects.bulk_create([line for line, _ in made])
+    return _create_as_of_their_day(seed, [line for line, _ in made])
+
+
+def _create_as_of_their_day(seed: Seed, lines: list[HourLine]) -> list[HourLine]:
+    """Store lines as logged on the evening of their day: the moment is stamped on creation and fixed by approval."""
+    states = [line.state for line in lines]
+    for line in lines:
+        line.state = STATES.DRAFT
+    HourLine.objects.bulk_create(lines)
+    for line, state in zip(lines, states, strict=True):
+        line.state = state
+        line.created_at = seed.moment(line.worked_on, 18, 10)
+    HourLine.objects.bulk_update(lines, ["state", "created_at"], batch_size=200)
+    return lines
 
 
 def _tag_skills(made: list[tuple[HourLine, list]], concepts: dict[str, Concept]) -> None:
@@ -194,6 +209,7 @@ def _tag_skills(made: list[tuple[HourLine, list]], concepts: dict[str, Concept])
 
 def _sign(seed: Seed, lines: list[HourLine], link: SignOffLink) -> None:
     instructor = link.field_instructor
+    prefetch_related_objects(lines, "skills")
     SignOff.objects.bulk_create(
         SignOff(
             line=line,

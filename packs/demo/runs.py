@@ -43,21 +43,21 @@ def walk(seed: Seed, *, case: Case, student: User, offering: Offering, scenes: i
     """Give a run of a student that was left after some scenes, or finished when an ending came first."""
     run = begin_run(case=case, user=student, key=seed.uuid(), offering=offering)
     for _ in range(MOST_STEPS):
-        run = CaseRun.objects.select_related("version__case", "user").get(pk=run.pk)
         journey = journey_of(run)
         if journey.phase == AFTER_CHOICE:
             if len(journey.decisions) >= scenes:
                 return run
-            go_on(run=run, step=run.steps, key=seed.uuid())
+            run = go_on(run=run, step=run.steps, key=seed.uuid()).run
         elif run.compiled["scenes"][journey.scene]["end"]:
             finish(run=run, step=run.steps, marks=_marks(seed, run), key=seed.uuid())
             return run
         else:
             choice = seed.chance.choice(open_choices(run.compiled, journey))["id"]
             answers = _answers(seed, run, case.slug)
-            commit_decision(
-                run=run, step=run.steps, choice=choice, answers=answers, marks=_marks(seed, run), key=seed.uuid()
-            )
+            marks = _marks(seed, run)
+            run = commit_decision(
+                run=run, step=run.steps, choice=choice, answers=answers, marks=marks, key=seed.uuid()
+            ).run
     return run
 
 

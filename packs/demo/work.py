@@ -143,7 +143,11 @@ def make_on_the_desk(seed: Seed, cohort: Cohort) -> None:
 
 
 def make_second_opinions(seed: Seed, cohort: Cohort) -> None:
-    """Make the doubly marked assignment of the third offering: two opinions that differ wait for a decision."""
+    """Make the doubly marked assignment of the third offering: opinions that differ, and two drafts in conflict.
+
+    Two papers wait for a decision between complete markings; of one both markings are still drafts, which differ; one
+    has its first marking and awaits its second.
+    """
     memos = words("memos")["memos"]
     title = "Bridge memo, marked twice"
     assignment = set_memo(seed, cohort, 2, title=title, due_at=seed.days_from_now(-6, 23, 59), double=True)
@@ -158,10 +162,12 @@ def make_second_opinions(seed: Seed, cohort: Cohort) -> None:
     for student, memo in handed.items():
         paper = papers[student.pk]
         if memo in twice:
-            _mark(paper, first, _judgement(memo, memo["marks"], feedback=memo["feedback"]), complete=True)
-            paper.refresh_from_db()
             complete = memo is not twice[-1]
+            _mark(paper, first, _judgement(memo, memo["marks"], feedback=memo["feedback"]), complete=complete)
+            paper.refresh_from_db()
             _mark(paper, second, _judgement(memo, memo["second_marks"], feedback=""), complete=complete)
+        elif memo is rest[0]:
+            _mark(paper, first, _judgement(memo, memo["marks"], feedback=memo["feedback"]), complete=True)
 
 
 def make_drafts(seed: Seed, cohort: Cohort) -> None:

@@ -143,6 +143,7 @@ def _show_line(
     about = {"line": line, "placement": line.placement, "form": form, "stored": stored, "skills": _skills()}
     about["sign_off"] = answers.first()
     about["correction"] = line.corrections.exclude(state=HourLine.State.WITHDRAWN).first()
+    about["monday"] = actions.monday_of(line.worked_on)
     about["back"] = _address(line.placement, line.worked_on)
     return render(request, "placements/line.html", about, status=status)
 
@@ -177,6 +178,7 @@ def correction(request: HttpRequest, line: HourLine) -> HttpResponse:
             messages.success(request, "The correction is in its week. It counts once it is approved.")
             return redirect(_address(line.placement, form.entry.worked_on))
     about = {"line": line, "placement": line.placement, "form": form, "skills": _skills()}
+    about["monday"] = actions.monday_of(line.worked_on)
     about["back"] = _address(line.placement, line.worked_on)
     return render(request, "placements/correction.html", about, status=422 if form.errors else 200)
 

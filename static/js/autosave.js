@@ -1,6 +1,6 @@
 // A form with data-autosave="address" saves itself while someone writes; what is typed is never lost to a
 // dropped connection, an ended session or a second tab. The server counts revisions and answers
-//   200 {revision, saved_at, label}     409 {revision, fields, message}     anything else: not saved
+//   200 {revision, saved_at, label}     409 {revision, fields, label, message}     anything else: not saved
 import { each, one } from "./dom.js";
 import { differing, fieldsOf, fill, settleConflict } from "./conflict.js";
 import { SavedState } from "./saved-state.js";

@@ -9,6 +9,8 @@ function toolbar(source) {
       const [before, after = before] = button.dataset.mark.split("|");
       const { selectionStart: from, selectionEnd: to } = source;
       source.setRangeText(before + source.value.slice(from, to) + after, from, to, "end");
+      // With nothing selected, what is typed next belongs between the marks.
+      if (from === to) source.setSelectionRange(from + before.length, from + before.length);
       source.dispatchEvent(new Event("input", { bubbles: true }));
       source.focus();
     });

@@ -7,11 +7,13 @@ import { startErrors } from "./errors.js";
 import { startHtmx } from "./htmx.js";
 import { startLeave } from "./leave.js";
 import { startSize } from "./size.js";
+import { startStrips } from "./strips.js";
 import { startSubmit } from "./submit.js";
 import { startTables } from "./tables.js";
 import { startTheme } from "./theme.js";
 
 startTheme();
+startStrips();
 startErrors();
 startHtmx();
 startCount();

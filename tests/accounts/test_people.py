@@ -233,3 +233,8 @@ def test_not_even_the_site_administrator_closes_their_own_account(signed_in, roo
     client = signed_in(root)
     assert client.post(f"/people/{root.public_id}/closure/").status_code == 403
     assert "Close the account" not in client.get(f"/people/{root.public_id}/").text
+
+
+def test_the_list_of_programs_counts_everyones_roles(cast: Cast, signed_in) -> None:
+    (program,) = signed_in(cast.greta).get("/programs/").context["programs"]
+    assert (program.short_name, program.roles, program.waiting) == ("BSW", 6, 0)

@@ -5,6 +5,7 @@ import pytest
 from bench.figures import (
     all_misses,
     growth_misses,
+    is_busy,
     percentile,
     problems_of,
     query_misses,
@@ -82,7 +83,11 @@ def test_a_page_may_cost_just_its_limit(kind, limit):
 
 
 def test_more_queries_with_more_rows_are_a_miss_and_fewer_are_not():
-    pages = {"grows": page(queries_least=55, queries=55), "varies": page(queries=6), "shrinks": page(queries_least=4)}
+    pages = {
+        "grows": page(queries_least=55, queries=55),
+        "pages": page(queries_least=7),
+        "shrinks": page(queries_least=4),
+    }
     assert [miss.name for miss in query_misses(pages)] == ["grows"]
 
 
@@ -100,7 +105,7 @@ def test_a_run_that_keeps_every_limit_has_no_misses():
 
 
 def test_times_are_not_judged_on_another_database_but_queries_are():
-    slow = {"slow": page(ratio=30.0, growth=4.0), "grows": page(queries_least=9)}
+    slow = {"slow": page(ratio=30.0, growth=4.0), "grows": page(queries_least=30)}
     assert [miss.name for miss in all_misses(figures(pages=slow, database="postgresql"))] == ["grows"]
     assert [miss.name for miss in all_misses(figures(pages=slow))] == ["grows", "slow", "slow"]
 
@@ -109,6 +114,11 @@ def test_a_job_that_takes_too_long_is_a_miss():
     jobs = {"release": {"rows": 2000, "seconds": 10.4, "limit_s": 10}}
     (miss,) = all_misses(figures(jobs=jobs))
     assert str(miss) == "release: 10.4 s for 2000 rows; the limit is 10 s"
+
+
+@pytest.mark.parametrize(("load", "expected"), [(0.3, False), (1.0, False), (1.1, True), (9.0, True)])
+def test_a_machine_is_busy_when_others_want_more_than_half_of_it(load, expected):
+    assert is_busy(load, cores=2) is expected
 
 
 def test_figures_have_the_form_that_was_agreed():

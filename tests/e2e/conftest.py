@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -26,6 +26,10 @@ FLAGS = [
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+SESSION = "mezzo_session"
+PATIENCE_MS = 15_000
+
+People = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -110,12 +114,20 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def people(site: Site) -> People:
+    """Give everyone of the demo: students by course and place ("SW 302 18"), the others by e-mail address."""
+    found: People = json.loads(run([sys.executable, "-m", "tests.e2e.people"], site.environment))
+    return found
+
+
 @pytest.fixture
-def enter(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Give a function that goes in by a door of the demo and returns the page that opens."""
+def new_context(site: Site, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Give a function that opens a browser profile of its own; all are closed after the test."""
+    expect.set_options(timeout=PATIENCE_MS)
     contexts: list[BrowserContext] = []
 
-    def enter_by(door: str, *, phone: bool = False, dark: bool = False, script: bool = True) -> Page:
+    def open_context(*, phone: bool = False, dark: bool = False, script: bool = True) -> BrowserContext:
         context = browser.new_context(
             base_url=site.address,
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
@@ -123,13 +135,38 @@ def enter(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
             java_script_enabled=script,
             reduced_motion="reduce",
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
-        page = context.new_page()
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def enter(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Give a function that goes in by a door of the demo and returns the page that opens."""
+
+    def enter_by(door: str, **how: bool) -> Page:
+        page = new_context(**how).new_page()
         page.goto("/account/login/")
         page.locator(f"form[action$='/doors/{door}/'] button").click()
         page.wait_for_load_state()
         return page
 
-    yield enter_by
-    for context in contexts:
-        context.close()
+    return enter_by
+
+
+@pytest.fixture
+def enter_as(new_context: Callable[..., BrowserContext], site: Site, people: People) -> Callable[..., Page]:
+    """Give a function that signs in as anyone of `people` and returns their first page."""
+
+    def sign_in(who: str, **how: bool) -> Page:
+        context = new_context(**how)
+        context.add_cookies([{"name": SESSION, "value": people[who]["session"], "url": site.address}])
+        page = context.new_page()
+        page.goto("/")
+        return page
+
+    return sign_in

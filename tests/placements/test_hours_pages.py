@@ -153,7 +153,7 @@ def test_the_sheet_shows_the_week_and_its_sums(field: Field, lena: Client) -> No
     log(field.lenas, entry(60, category="supervision", micro_minutes=0, activity="Supervision with Marguerite"))
     log(field.lenas, entry(120, TUESDAY - timedelta(days=7), activity="Last week"))
     page = lena.get("/hours/").content.decode()
-    assert "Week of 23 November" in page
+    assert "Week of Monday 23 November" in page
     assert '<b class="num">3:45</b> this week' in page
     assert "Micro 2:45" in page
     assert "No level 1:00" in page
@@ -161,14 +161,14 @@ def test_the_sheet_shows_the_week_and_its_sums(field: Field, lena: Client) -> No
     assert "Last week" not in page
     assert "1 line of the" in page, "what was never sent elsewhere is pointed out"
     before = lena.get(f"/hours/at/{field.lenas.public_id}/?week=2026-11-18").content.decode()
-    assert "Week of 16 November" in before
+    assert "Week of Monday 16 November" in before
     assert "Last week" in before
 
 
 @pytest.mark.parametrize("week", ["", "never", "2026-02-30", "9999-12-31", "0001-01-01", "\x00"])
 def test_a_week_that_cannot_be_read_is_this_week(field: Field, lena: Client, week: str) -> None:
     answer = lena.get(f"/hours/at/{field.lenas.public_id}/", {"week": week})
-    assert (answer.status_code, "Week of 23 November" in answer.content.decode()) == (200, True)
+    assert (answer.status_code, "Week of Monday 23 November" in answer.content.decode()) == (200, True)
 
 
 def test_same_as_last_entry_fills_the_form_and_stores_nothing(field: Field, lena: Client) -> None:

@@ -16,7 +16,7 @@ from accounts.models import Membership
 from placements.amounts import format_minutes
 from placements.entries import stretch_of
 from placements.models import HourLine, Placement, SignOff
-from placements.sheet import TONES, Sheet
+from placements.sheet import Sheet
 from practice.models import LEVELS
 
 State = HourLine.State
@@ -39,7 +39,6 @@ class Row:
     levels: list[tuple[str, str]]
     supervision: str
     status: str
-    tone: str
     signer: str
     signed_at: str
     version: int
@@ -137,7 +136,6 @@ def _row(line: HourLine, by_id: dict[int, HourLine], replaced: dict[int, HourLin
         levels=[(level.capitalize(), format_minutes(minutes)) for level, minutes in line.levels.items()],
         supervision=format_minutes(line.minutes) if is_supervision else "",
         status=_status(line, replaced),
-        tone=TONES[State(line.state)],
         signer=last.signer_name if last else "",
         signed_at=moment_said(last.signed_at, line.placement) if last else "",
         version=_version(line, by_id),

@@ -217,17 +217,11 @@ def test_nothing_is_released_that_a_gate_holds() -> None:
 
 def test_at_least_twelve_memos_are_written_by_hand_and_no_two_are_alike() -> None:
     written = {memo["key"]: memo for memo in words("memos")["memos"]}
+    argued = [f"{memo.get('constant')} {memo.get('scale')}" for memo in written.values()]
     handed = {fields["title"] for fields in Attempt.objects.values_list("fields", flat=True)}
     assert len(handed) >= 12
     assert handed == {memo["title"] for memo in written.values()}
-    sentences = Counter(
-        sentence.strip()
-        for memo in written.values()
-        for sentence in re.split(
-            r"(?<=[.!?])\s+", " ".join(str(memo.get(part) or "") for part in ("constant", "scale"))
-        )
-        if len(sentence) > 40
-    )
+    sentences = Counter(part.strip() for text in argued for part in re.split(r"(?<=[.!?])\s+", text) if len(part) > 40)
     assert [sentence for sentence, number in sentences.items() if number > 1] == []
     assert {memo["claim"] for memo in written.values()} == {"carried", "not_carried"}
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.endings import let_follow
 from accounts.models import Closure, Invitation, Membership, Program, User, new_token
 from core.mail import queue_mail
 
@@ -73,10 +74,14 @@ def add_membership(
         raise RoleHeld from error
 
 
+@transaction.atomic
 def end_membership(*, membership: Membership, by: User) -> bool:
-    """End a role now and say whether it was still held. What the person did in it stays."""
-    ended = Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
-    return bool(ended)
+    """End a role now, with the enrolments it carried, and say whether it was still held. What was done in it stays."""
+    held = Membership.objects.filter(pk=membership.pk, ended_at=None)
+    if not held.update(ended_at=timezone.now(), ended_by=by):
+        return False
+    let_follow(membership)
+    return True
 
 
 @transaction.atomic

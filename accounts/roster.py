@@ -1,7 +1,7 @@
 """A roster in bulk: what it would do, then all of it or nothing.
 
-The offering's roster in `curriculum` uses the same two steps with its own roles: `plan_roster(..., roles=...)` and
-`apply_roster(..., then=enrol_them)`.
+The offering's roster in `curriculum` uses the same two steps with its own roles: `plan_roster(..., roles=...,
+judge=...)` and `apply_roster(..., judge=..., then=...)`.
 """
 
 import hashlib
@@ -61,16 +61,28 @@ PROGRAM_ROLES = RosterRoles(
 
 @dataclass
 class PlannedRow:
-    """A row, what it would do, and what is wrong with it or worth knowing."""
+    """A row, what it would do, and what is wrong with it or worth knowing.
+
+    `further` is what it would do beyond person and membership, in the words of the room that judged it, if anything.
+    """
 
     row: TableRow
     email: str = ""
     role: str = ""
     outcome: Outcome = Outcome.NEW
+    further: str = ""
     user: User | None = None
     membership: Membership | None = None
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_change(self) -> bool:
+        """Say whether the row would change anything."""
+        return self.outcome in (Outcome.NEW, Outcome.GAINS) or bool(self.further and self.outcome == Outcome.UNCHANGED)
+
+
+Judge = Callable[[Sequence[PlannedRow]], None]
 
 
 @dataclass
@@ -89,6 +101,11 @@ class RosterPlan:
         return {outcome.name.lower(): self.count(outcome) for outcome in Outcome}
 
     @property
+    def changes(self) -> int:
+        """Give how many rows would change anything."""
+        return sum(row.is_change for row in self.rows)
+
+    @property
     def is_sound(self) -> bool:
         """Say whether no row has an error."""
         return not self.count(Outcome.ERROR)
@@ -96,7 +113,9 @@ class RosterPlan:
     @property
     def fingerprint(self) -> str:
         """Give a short mark of what would happen, to notice that it changed between looking and confirming."""
-        told = "\n".join(f"{row.email} {row.role} {row.outcome} {row.errors}" for row in self.rows)
+        told = "\n".join(
+            f"{row.row} {row.role} {row.outcome} {row.further} {row.errors} {row.notes}" for row in self.rows
+        )
         return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -175,8 +194,13 @@ def _check_person(planned: PlannedRow, held: Mapping[tuple[int, str], Membership
         planned.notes.append(f"Gets the student number {row.number}.")
 
 
-def plan_roster(program: Program, table: Sequence[TableRow], *, roles: RosterRoles = PROGRAM_ROLES) -> RosterPlan:
-    """Give what a roster would do to a program, row by row, in a handful of queries however long it is."""
+def plan_roster(
+    program: Program, table: Sequence[TableRow], *, roles: RosterRoles = PROGRAM_ROLES, judge: Judge | None = None
+) -> RosterPlan:
+    """Give what a roster would do to a program, row by row, in a handful of queries however long it is.
+
+    `judge` may add errors, notes and what would happen further to the rows that are right so far.
+    """
     rows = [PlannedRow(row=row) for row in table]
     for planned in rows:
         _check_form(planned, roles)
@@ -195,6 +219,8 @@ def plan_roster(program: Program, table: Sequence[TableRow], *, roles: RosterRol
         holder = numbers.get(planned.row.number) if planned.row.number else None
         if holder and (planned.user is None or holder != planned.user.pk):
             planned.errors.append(f"The student number {planned.row.number} belongs to somebody else in the program.")
+    if judge:
+        judge([planned for planned in rows if not planned.errors])
     for planned in rows:
         if planned.errors:
             planned.outcome = Outcome.ERROR
@@ -239,6 +265,7 @@ def apply_roster(
     send_invitations: bool,
     fingerprint: str,
     roles: RosterRoles = PROGRAM_ROLES,
+    judge: Judge | None = None,
     then: Callable[[Sequence[PlannedRow]], None] | None = None,
 ) -> RosterPlan:
     """Do what was looked at, all of it or nothing, and give what was done. A second time changes nothing.
@@ -250,6 +277,7 @@ def apply_roster(
         send_invitations: mail a link to each person who has never signed in.
         fingerprint: of the plan that was looked at.
         roles: the words for roles, and the membership each brings.
+        judge: as for `plan_roster`.
         then: called inside the transaction with the rows, each with its `user`, to enrol them by `row.section`, say.
 
     Raises:
@@ -257,7 +285,7 @@ def apply_roster(
     """
     try:
         with transaction.atomic():
-            plan = plan_roster(program, table, roles=roles)
+            plan = plan_roster(program, table, roles=roles, judge=judge)
             if plan.fingerprint != fingerprint or not plan.is_sound:
                 raise RosterChanged
             rows = [planned for planned in plan.rows if planned.outcome != Outcome.REPEATED]
@@ -273,12 +301,15 @@ def apply_roster(
 
 
 def _invite_newcomers(program: Program, rows: Sequence[PlannedRow], by: User, roles: RosterRoles) -> None:
-    """Invite each person once who has never signed in and holds no link that still works."""
+    """Invite each person once who has never signed in and holds no link that still works.
+
+    An invitation leads into a membership, so a role without one brings none: whoever gives that role tells them.
+    """
     waiting = set(Invitation.objects.open().filter(program=program).values_list("email", flat=True))
     for planned in rows:
         user = planned.user
-        if user is None or user.last_login or user.email in waiting:
+        role = roles.membership[planned.role]
+        if user is None or role is None or user.last_login or user.email in waiting:
             continue
         waiting.add(user.email)
-        role = roles.membership[planned.role] or roles.default
         invite(program=program, by=by, email=user.email, name=user.name, role=role)

@@ -24,7 +24,7 @@ from cases.models import CaseRun
 from core.access import policy
 from core.drafts import answer_to_autosave, draft_at, saved_label
 
-WORK = "cases.work_in_run"
+READ, WORK = "cases.read_run", "cases.work_in_run"
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,12 @@ def answer_behind(request: HttpRequest, run: CaseRun, sent: Sent) -> HttpRespons
 
 
 def moved_on(request: HttpRequest, run: CaseRun, scene: dict[str, Any] | None = None) -> HttpResponse:
-    """Answer a page that is behind: nothing is written, what was typed can be copied, the way on is shown."""
-    typed = [(ask, text) for ask, text in typed_answers(scene, request.POST) if text.strip()] if scene else []
+    """Answer a page that is behind: nothing is written, what was typed can be copied, the way on is shown.
+
+    Without `scene`, for a page that doesn't say where it stood, the words are looked for in the scene of the run.
+    """
+    scene = scene or run.compiled["scenes"][run.scene]
+    typed = [(ask, text) for ask, text in typed_answers(scene, request.POST) if text.strip()]
     return render(request, "cases/moved_on.html", {"run": run, "typed": typed}, status=409)
 
 
@@ -85,7 +89,7 @@ def show_scene(
     return render(request, "cases/scene.html", context, status=status)
 
 
-@policy(WORK, CaseRun)
+@policy(READ, CaseRun)
 def run_page(request: HttpRequest, run: CaseRun) -> HttpResponse:
     """Show where the run stands: a scene, what followed a decision, or its end."""
     journey = actions.journey_of(run)
@@ -193,7 +197,7 @@ def endings(request: HttpRequest, run: CaseRun) -> HttpResponse:
     return redirect("cases:ending", public_id=run.public_id)
 
 
-@policy(WORK, CaseRun)
+@policy(READ, CaseRun)
 def ending(request: HttpRequest, run: CaseRun) -> HttpResponse:
     """Look back on a finished run: one's own path, what was noticed and done, the positions, the questions."""
     journey = actions.journey_of(run)
@@ -227,7 +231,7 @@ def replays(request: HttpRequest, run: CaseRun) -> HttpResponse:
     return redirect("cases:run", public_id=made.public_id)
 
 
-@policy(WORK, CaseRun)
+@policy(READ, CaseRun)
 def scene_again(request: HttpRequest, run: CaseRun, number: int) -> HttpResponse:
     """Show a scene one has been in, to read again; nothing in it can be changed."""
     journey = actions.journey_of(run)
@@ -247,13 +251,13 @@ def scene_again(request: HttpRequest, run: CaseRun, number: int) -> HttpResponse
     return render(request, "cases/scene_again.html", context)
 
 
-@policy(WORK, CaseRun)
+@policy(READ, CaseRun)
 def eco_map(request: HttpRequest, run: CaseRun) -> HttpResponse:
     """Show the eco-map large, with its list."""
     return render(request, "cases/map.html", pages.player_context(run, actions.journey_of(run)))
 
 
-@policy(WORK, CaseRun)
+@policy(READ, CaseRun)
 def transcript(request: HttpRequest, run: CaseRun) -> HttpResponse:
     """Show the whole run as one text, to print or keep."""
     journey = actions.journey_of(run)

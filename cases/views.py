@@ -33,6 +33,7 @@ def cover(request: HttpRequest, case: Case) -> HttpResponse:
         "text": case.current.compiled,
         "runs": shelf.own_runs(request.user, [case])[case.pk],
         "key": new_key(),
+        "may_begin": allows(request.user, "cases.begin_run", case),
         "teaches_it": allows(request.user, "cases.see_cohort", case),
     }
     return render(request, "cases/cover.html", context)

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn and `manage.py serve` run."""
+"""The WSGI application that gunicorn runs. The demo has `manage.py serve` instead, which knows where it binds."""
 
 import os
 
@@ -9,6 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
 # The registry of what is immutable is full only once Django is set up.
+from core.demo import refuse_demo  # noqa: E402
 from core.immutable import refuse_unprotected  # noqa: E402
 
+refuse_demo()
 refuse_unprotected()

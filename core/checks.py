@@ -24,8 +24,8 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
         found.append(checks.Error("Sessions last longer than twelve hours.", id="mezzo.E004"))
     if settings.DATABASES["default"].get("ATOMIC_REQUESTS"):
         found.append(checks.Error("ATOMIC_REQUESTS serialises reading on SQLite.", id="mezzo.E005"))
-    if "'unsafe-inline'" in str(settings.CONTENT_SECURITY_POLICY):
-        found.append(checks.Error("The content security policy allows inline code.", id="mezzo.E006"))
+    if "'unsafe-" in str(settings.CONTENT_SECURITY_POLICY):
+        found.append(checks.Error("The content security policy allows inline or evaluated code.", id="mezzo.E006"))
     if settings.SECURE and settings.DEMO:
         found.append(checks.Error("Demo mode has open doors and is never deployed.", id="mezzo.E007"))
     return found

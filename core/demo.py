@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 
 from core.jobs import enqueue, job
@@ -38,6 +39,16 @@ def refuse_unsafe_demo(bind: str) -> None:
         raise CommandError("MEZZO_DEMO is set, but this database was not made by the demo generator. Not starting.")
     if not is_loopback(bind):
         raise CommandError(f"The demo lets anyone in, so it binds to this machine only, not to {bind}. Not starting.")
+
+
+def refuse_demo() -> None:
+    """Refuse to start demo mode under a server that binds where this process can't see.
+
+    Raises:
+        ImproperlyConfigured: when demo mode is asked for.
+    """
+    if settings.DEMO:
+        raise ImproperlyConfigured("The demo lets anyone in and is served by manage.py serve only. Unset MEZZO_DEMO.")
 
 
 def register_reset(function: Reset) -> Reset:

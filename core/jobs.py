@@ -1,8 +1,8 @@
 """Work outside a request, as rows in a table.
 
 A worker claims a row for a while, does it and marks it done in one transaction with what it wrote, if possible.
-A worker that is killed leaves a claim that runs out; the next one takes the row again. So a job may run twice and is
-written to bear it. Decision 0002 says why this is not a library.
+A worker that is killed leaves a claim that runs out; the next one takes the row again, five times at most. So a job
+may run twice and is written to bear it. Decision 0002 says why this is not a library.
 """
 
 import logging
@@ -57,11 +57,21 @@ def enqueue(
     return made if created else None
 
 
+def _give_up(left: Job) -> None:
+    """Fail a job whose last worker was ended in the midst of it: one that ends each worker would be tried for ever."""
+    Job.objects.filter(pk=left.pk, state=left.state, tries=left.tries).update(
+        state=Job.State.FAILED, claimed_until=None, last_error="Each worker that tried this was ended in the midst."
+    )
+
+
 def claim_next() -> Job | None:
     """Claim the next job that is due: waiting, or left behind by a worker whose claim has run out."""
     now = timezone.now()
     due = Q(state=Job.State.WAITING, run_after__lte=now) | Q(state=Job.State.RUNNING, claimed_until__lt=now)
     for candidate in Job.objects.filter(due).order_by("run_after", "id")[:5]:
+        if candidate.tries >= MOST_TRIES:
+            _give_up(candidate)
+            continue
         claimed = Job.objects.filter(pk=candidate.pk, state=candidate.state, tries=candidate.tries).update(
             state=Job.State.RUNNING, claimed_until=now + CLAIM, tries=candidate.tries + 1
         )

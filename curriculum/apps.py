@@ -4,10 +4,10 @@ from django.apps import AppConfig
 
 
 class CurriculumConfig(AppConfig):
-    """Names the room and tells the vocabulary's room what carries a concept here."""
+    """Names the room, tells what carries a concept here, what is recorded, and what ends with a membership."""
 
     name = "curriculum"
 
     def ready(self) -> None:
-        """Importing the module registers its kinds; models must be there first."""
-        from curriculum import own_record, tagging  # noqa: F401, PLC0415
+        """Importing the modules registers what they tell; models must be there first."""
+        from curriculum import endings, own_record, tagging  # noqa: F401, PLC0415

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curriculum.views import administration, modules, offerings, pages, reading
+from curriculum.views import administration, modules, offerings, pages, reading, roster
 
 app_name = "curriculum"
 MODULE, PAGE, OFFERING = "modules/<slug:public_id>", "pages/<slug:public_id>", "offerings/<slug:public_id>"
@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{OFFERING}/modules/<slug:module>/", offerings.offering_module, name="offering_module"),
     path(f"{OFFERING}/arrangement/", offerings.arrangement, name="arrangement"),
     path(f"{OFFERING}/enrolments/", administration.enrolments, name="enrolments"),
+    path(f"{OFFERING}/roster/", roster.roster, name="roster"),
     path(f"{OFFERING}/edit/", administration.edit_offering, name="edit_offering"),
     path("enrolments/<slug:public_id>/end/", administration.enrolment_end, name="enrolment_end"),
     path("courses/", administration.courses, name="courses"),

@@ -74,3 +74,12 @@ def conflict(marking: Marking, form: MarkingForm, stale: StaleMarking) -> dict[s
             if ours[name] != theirs[name]
         ],
     }
+
+
+def wrong_paper(marking: Marking, form: MarkingForm) -> dict[str, Any]:
+    """Give what was typed beside other work, to be copied: nothing of it was saved."""
+    typed = as_fields(form.judgement())
+    return {
+        "paper": marking.paper,
+        "typed": [(form.fields[name].label, value) for name, value in typed.items() if value],
+    }

@@ -156,7 +156,7 @@ def _refused(request: HttpRequest, marking: Marking, form: MarkingForm, refused:
     if isinstance(refused, actions.StaleMarking):
         return render(request, "grading/conflict.html", pane.conflict(marking, form, refused), status=409)
     if isinstance(refused, actions.WrongPaper):
-        return render(request, "grading/wrong_paper.html", {"paper": marking.paper}, status=409)
+        return render(request, "grading/wrong_paper.html", pane.wrong_paper(marking, form), status=409)
     if isinstance(refused, actions.Incomplete):
         marking.refresh_from_db(fields=["revision", "saved_at"])
         return _again(request, marking, form, status=422, missing=refused.missing)

@@ -17,7 +17,7 @@ PACK = ROOT / "content" / "mezzo"
 def read_port() -> int:
     """The port from PORT, 8000 when it is not set. Stops when it is no port, taken or not allowed."""
     text = os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
         stop(f"PORT is {text!r}; it must be a number from 1 to 65535, for example: make run PORT=8001")
     port = int(text)
     try:

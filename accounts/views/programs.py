@@ -4,15 +4,17 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.forms import ProgramForm, RosterForm
 from accounts.models import Program
-from accounts.roster import RosterChanged, RosterPlan, apply_roster, plan_roster
-from accounts.roster_table import RosterUnreadable, TableRow, decode, read_roster
+from accounts.roster import RosterChanged, apply_roster, plan_roster
+from accounts.roster_table import TableRow
+from accounts.views.rosters import read_sent, show_plan, wants_mail
 from accounts.views.signed_in import signed_in
 from core.access import policy
 
-SHOWN_ROWS = 200
+LOOK = "accounts/roster_look.html"
 
 
 @policy("accounts.see_people")
@@ -49,19 +51,8 @@ def program_edit(request: HttpRequest, program: Program) -> HttpResponse:
     return render(request, "accounts/program_form.html", words, status=422 if form.errors else 200)
 
 
-def _roster_page(request: HttpRequest, program: Program, form: RosterForm, status: int = 200) -> HttpResponse:
-    return render(request, "accounts/roster.html", {"program": program, "form": form}, status=status)
-
-
-def _look(request: HttpRequest, program: Program, text: str, plan: RosterPlan, changed: bool) -> HttpResponse:
-    rows = sorted(plan.rows, key=lambda planned: not planned.errors)[:SHOWN_ROWS]
-    words = {"program": program, "text": text, "plan": plan, "rows": rows, "changed": changed}
-    words |= {"hidden": len(plan.rows) - len(rows), "send": request.POST.get("send_invitations") == "yes"}
-    return render(request, "accounts/roster_look.html", words, status=200 if plan.is_sound and not changed else 422)
-
-
 def _confirm(request: HttpRequest, program: Program, text: str, table: list[TableRow]) -> HttpResponse:
-    send = request.POST.get("send_invitations") == "yes"
+    send = wants_mail(request)
     seen = request.POST.get("fingerprint", "")
     try:
         done = apply_roster(
@@ -72,7 +63,7 @@ def _confirm(request: HttpRequest, program: Program, text: str, table: list[Tabl
             fingerprint=seen,
         )
     except RosterChanged:
-        return _look(request, program, text, plan_roster(program, table), changed=True)
+        return show_plan(request, LOOK, plan_roster(program, table), text, changed=True, program=program)
     new, gains = done.counts["new"], done.counts["gains"]
     mailed = " Invitations are on their way." if send else " No mail was sent."
     messages.success(request, f"{new} people are new, {gains} gained a role.{mailed}")
@@ -83,15 +74,11 @@ def _confirm(request: HttpRequest, program: Program, text: str, table: list[Tabl
 def roster(request: HttpRequest, program: Program) -> HttpResponse:
     """Take a roster, show what it would do, and do it once that is confirmed."""
     form = RosterForm(request.POST or None, request.FILES or None)
-    if request.method == "GET" or not form.is_valid():
-        return _roster_page(request, program, form, 422 if form.errors else 200)
-    file = form.cleaned_data["file"]
-    text = decode(file.read()) if file else form.cleaned_data["text"]
-    try:
-        table = read_roster(text)
-    except RosterUnreadable as error:
-        form.add_error("file" if file else "text", str(error))
-        return _roster_page(request, program, form, 422)
+    sent = read_sent(form)
+    if sent is None:
+        words = {"program": program, "form": form, "back": reverse("accounts:people")}
+        return render(request, "accounts/roster.html", words, status=422 if form.errors else 200)
+    text, table = sent
     if "fingerprint" in request.POST:
         return _confirm(request, program, text, table)
-    return _look(request, program, text, plan_roster(program, table), changed=False)
+    return show_plan(request, LOOK, plan_roster(program, table), text, program=program)

@@ -17,9 +17,14 @@ class EnrolmentProblems(Exception):
         self.problems = problems
 
 
-def members_by_email(offering: Offering) -> dict[str, Any]:
-    """Give the live members of an offering's program by their address in lower case."""
-    live = Membership.objects.live().filter(program=offering.course.program_id).select_related("user")
+def members_by_email(offering: Offering, emails: list[str]) -> dict[str, Any]:
+    """Give those at these addresses who are live members of an offering's program, by their address in lower case.
+
+    Their memberships are held until the transaction ends, so that none ends before its enrolment is there.
+    """
+    addresses = {email.lower() for email in emails}
+    live = Membership.objects.live().filter(program=offering.course.program_id, user__email__in=addresses)
+    live = live.select_related("user").select_for_update(of=("self",))
     return {membership.user.email.lower(): membership.user for membership in live}
 
 
@@ -31,8 +36,8 @@ def enrol_members(*, offering: Offering, emails: list[str], role: str, section: 
     Raises:
         EnrolmentProblems: when an address belongs to no member, or to somebody enrolled in another role.
     """
-    members = members_by_email(offering)
     with transaction.atomic():
+        members = members_by_email(offering, emails)
         enrolled = dict(offering.enrolments.filter(ended_at=None).values_list("user_id", "role"))
         problems, new = [], {}
         for number, email in enumerate(emails, start=1):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
+from accounts.forms import RosterForm
 from curriculum.forms.writing import LinesField
 from curriculum.models import Course, Enrolment, Module, Offering, OfferingModule, Term
 
@@ -159,3 +160,14 @@ class EnrolForm(forms.Form):
     )
     role = forms.ChoiceField(choices=Enrolment.Role.choices)
     section = forms.CharField(max_length=20, required=False, help_text="For students, such as A.")
+
+
+class OfferingRosterForm(RosterForm):
+    """The roster of an offering, pasted or as a file."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].help_text = (
+            "From a spreadsheet or a CSV file. The first line names the columns: name, e-mail, student number, "
+            "section, role."
+        )

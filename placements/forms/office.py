@@ -45,6 +45,8 @@ class SiteForm(forms.ModelForm):
         self.others: list[Program] = []
         own = programs_coordinated_by(user)
         programs: Any = self.fields["programs"]
+        # By the public id, as everywhere; a number as a key may be larger than the database can read.
+        programs.to_field_name = "public_id"
         programs.queryset = own
         if self.instance.pk:
             self.others = list(self.instance.programs.exclude(pk__in=own))

@@ -65,3 +65,24 @@ def test_mail_leaves_as_a_job_and_is_kept_as_a_row() -> None:
     run_due_jobs()
     assert [(m.to, m.subject) for m in mail.outbox] == [(["lena@example.org"], "Receipt")]
     assert SentMail.objects.get().body == "Attempt 1"
+
+
+def test_a_job_that_ends_each_of_its_workers_is_given_up(seen: list[dict]) -> None:
+    enqueue("tests.note", {"n": 1})
+    for tries in range(1, 6):
+        claimed = claim_next()
+        assert claimed is not None
+        assert claimed.tries == tries
+        Job.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert claim_next() is None
+    assert run_due_jobs() == 0
+    left = Job.objects.get()
+    assert (left.state, left.tries, left.claimed_until, seen) == ("failed", 5, None, [])
+    assert left.last_error == "Each worker that tried this was ended in the midst."
+
+
+def test_a_job_that_failed_is_not_among_the_due(seen: list[dict]) -> None:
+    enqueue("tests.note", {"n": 1}, run_after=timezone.now() + timedelta(hours=1))
+    assert run_due_jobs() == 0
+    Job.objects.update(run_after=timezone.now())
+    assert run_due_jobs() == 1

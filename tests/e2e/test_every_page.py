@@ -1,4 +1,7 @@
-"""Every page of the permission table, for every role, on the demo cohort: axe in both themes, no sideways scroll."""
+"""Every page of the permission table, for every role, on the demo cohort: axe in both themes, no sideways scroll.
+
+A visitor, who has no role, is shown the pages before the door, the sign-off letter and the error pages.
+"""
 
 from collections.abc import Callable
 
@@ -7,10 +10,36 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Site
+from tests.permissions.reading import read_table
 
 pytestmark = pytest.mark.e2e
 
-DOORS = ("student", "instructor", "marker", "coordinator", "liaison", "administrator")
+# Each door of the demo, and the column of the permission table that holds its role.
+DOORS = {
+    "student": "lena",
+    "instructor": "ines",
+    "marker": "mika",
+    "coordinator": "tomas",
+    "liaison": "freda",
+    "administrator": "greta",
+}
+NO_PAGES = {
+    "health",
+    "accounts:archive",
+    "grading:marks_csv",
+    "grading:draft_csv",
+    "grading:gradebook_csv",
+    "placements:export",
+}
+OUTSIDE = (
+    "/account/login/",
+    "/account/login/code/",
+    "/account/password/reset/",
+    "/demo/mail/",
+    "/invitation/",
+    "/nothing-here/",
+    "/sign/",
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -25,6 +54,18 @@ def violations_on(page: Page) -> list[str]:
     return [f"{rule['id']}: {[node['html'][:160] for node in rule['nodes'][:3]]}" for rule in found]
 
 
+def is_too_wide(page: Page) -> bool:
+    """Say whether the page scrolls sideways."""
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return page.viewport_size is not None and width > page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_row_that_opens_is_visited(door: str, addresses: dict) -> None:
+    opens = {row.name for row in read_table() if row.method == "GET" and row.cells[DOORS[door]] == "200"}
+    assert opens - NO_PAGES - {name for name, _ in addresses[door]} == set()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("door", DOORS)
 def test_axe_finds_nothing(door: str, dark: bool, addresses: dict, enter: Callable[..., Page]) -> None:
@@ -37,14 +78,36 @@ def test_axe_finds_nothing(door: str, dark: bool, addresses: dict, enter: Callab
     assert found == {}
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_before_the_door(dark: bool, enter: Callable[..., Page]) -> None:
+    page = enter("field-instructor", dark=dark)
+    found = {}
+    for path in OUTSIDE:
+        page.goto(path)
+        if violations := violations_on(page):
+            found[path] = violations
+    assert found == {}
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize("door", DOORS)
-def test_a_phone_never_scrolls_sideways(door: str, addresses: dict, enter: Callable[..., Page]) -> None:
-    page = enter(door, phone=True)
+def test_nothing_scrolls_sideways(door: str, phone: bool, addresses: dict, enter: Callable[..., Page]) -> None:
+    page = enter(door, phone=phone)
     wide = []
     for name, path in addresses[door]:
         page.goto(path)
-        if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:
+        if is_too_wide(page):
             wide.append(f"{name} {path}")
+    assert wide == []
+
+
+def test_nothing_scrolls_sideways_before_the_door(enter: Callable[..., Page]) -> None:
+    page = enter("field-instructor", phone=True)
+    wide = []
+    for path in OUTSIDE:
+        page.goto(path)
+        if is_too_wide(page):
+            wide.append(path)
     assert wide == []
 
 

@@ -111,7 +111,7 @@ def test_a_page_holds_fifty_and_its_queries_do_not_grow(
 
 
 def test_a_site_is_added_changed_retired_and_put_back(field: Field, tomas: Client) -> None:
-    said = {"name": "Alder Street Arts", "levels": ["mezzo"], "programs": [field.cast.program.pk]}
+    said = {"name": "Alder Street Arts", "levels": ["mezzo"], "programs": [field.cast.program.public_id]}
     assert tomas.post("/sites/new/", said).status_code == 302
     site = Site.objects.get(name="Alder Street Arts")
     assert tomas.post(f"/sites/{site.public_id}/details/", said | {"name": "Alder Arts"}).status_code == 302
@@ -125,10 +125,10 @@ def test_a_site_is_added_changed_retired_and_put_back(field: Field, tomas: Clien
 
 def test_a_foreign_program_cannot_be_chosen_nor_taken_from_a_site(field: Field, tomas: Client) -> None:
     other = field.cast.other_offering.course.program
-    said = {"name": "New", "programs": [other.pk]}
+    said = {"name": "New", "programs": [other.public_id]}
     assert tomas.post("/sites/new/", said).status_code == 422
     field.harbor.programs.add(other)
-    said = {"name": "Harbor Street Center", "programs": [field.cast.program.pk]}
+    said = {"name": "Harbor Street Center", "programs": [field.cast.program.public_id]}
     assert tomas.post(f"/sites/{field.harbor.public_id}/details/", said).status_code == 302
     assert set(field.harbor.programs.all()) == {field.cast.program, other}
 

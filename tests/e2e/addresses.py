@@ -59,7 +59,7 @@ def paths_of(route: Route, user: User) -> Iterable[str]:
     if not route.keys:
         yield reverse(route.name)
         return
-    model = OWN_LOOKUP.get(route.name) or getattr(route.view, "policy_model", None)
+    model: Any = OWN_LOOKUP.get(route.name) or getattr(route.view, "policy_model", None)
     if model is None:
         return
     key = route.keys[0]

@@ -114,6 +114,8 @@ class Earlier:
 
 def earlier_attempts(paper: Paper) -> list[Earlier]:
     """Give the attempts before the one that is marked now, newest first, each with what was released of it."""
+    if paper.attempt.number == 1:
+        return []
     attempts = (
         Attempt.objects.filter(assignment_id=paper.assignment_id, student_id=paper.student_id)
         .filter(number__lt=paper.attempt.number)

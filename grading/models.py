@@ -26,6 +26,12 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Give those whose mark is decided and not released."""
         return self.filter(state=Paper.State.DECIDED)
 
+    def as_listed(self) -> "PaperQuerySet":
+        """Give papers with what a list of them shows, no student's name among it, and `is_late` of their attempt."""
+        return self.only(
+            "public_id", "assignment_id", "student_id", "attempt_id", "number", "shuffle", "state", "second_asked_at"
+        ).annotate(is_late=F("attempt__is_late"))
+
 
 class Paper(PublicIdModel):
     """A student's work at one assignment as it lies on the markers' desk: numbered and shuffled, without a name.
@@ -65,6 +71,7 @@ class Paper(PublicIdModel):
             models.UniqueConstraint(fields=["assignment", "number"], name="one_paper_a_number"),
         ]
         indexes = [
+            models.Index(fields=["assignment", "attempt"]),
             models.Index(fields=["assignment", "shuffle"]),
             models.Index(fields=["assignment", "state", "shuffle"]),
         ]

@@ -18,6 +18,7 @@ from grading.models import Marking, Paper, ReleasedMark
 PAGE = 50
 ROW = '<tr><th scope="row" class="wide">{}</th><td data-label="Number">{}</td><td data-label="Section">{}</td>{}</tr>'
 CELL = '<td class="wide cell-{}" data-label="{}">{}</td>'
+PAPER = ("assignment_id", "student_id", "pk", "state", "decision__points", "decision__out_of")
 LINK = '<a href="{}">{}</a>'
 
 
@@ -63,7 +64,7 @@ class Gradebook:
     @property
     def html(self) -> SafeString:
         """Give the students' lines as rows of a table; made here and not in a template, since a page holds fifty."""
-        heads = {cell.title: conditional_escape(cell.title) for row in self.rows[:1] for cell in row.cells}
+        heads: dict[str, str] = {cell.title: conditional_escape(cell.title) for row in self.rows[:1] for cell in row.cells}
         return format_html_join(
             "", ROW, ((row.name, row.number, row.section, self._cells(row, heads)) for row in self.rows)
         )
@@ -141,7 +142,7 @@ def _released(students: list[int]) -> dict[Key, Given]:
     found = rows.values_list(
         "attempt__assignment_id", "student_id", "points", "out_of", "attempt__public_id", "attempt__number"
     )
-    return {(assignment, student): Given(*mark) for assignment, student, *mark in found}
+    return {(row[0], row[1]): Given(*row[2:]) for row in found}
 
 
 def facts_for(offering: Offering, assignments: list[Assignment], students: list[int], user: Any) -> Facts:
@@ -158,12 +159,7 @@ def facts_for(offering: Offering, assignments: list[Assignment], students: list[
     own = Marking.objects.filter(attempt__in=[row[-1] for row in attempts], marker_id=user.pk).complete()
     return Facts(
         handed_in={(assignment, student): (number, late) for assignment, student, number, late, _ in attempts},
-        papers={
-            (assignment, student): Taken(*paper)
-            for assignment, student, *paper in papers.values_list(
-                "assignment_id", "student_id", "pk", "state", "decision__points", "decision__out_of"
-            )
-        },
+        papers={(row[0], row[1]): Taken(*row[2:]) for row in papers.values_list(*PAPER)},
         released=_released(students),
         own=set() if teaches else set(own.values_list("paper_id", flat=True)),
         teaches=teaches,

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from assignments.models import Assignment, Attempt, Criterion
 from core.models import PublicIdModel
 from curriculum.models import Offering
+from curriculum.standing import standing_of
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -18,7 +19,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def visible_to(self, user: Any) -> "PaperQuerySet":
         """Give the papers of assignments one may mark, with what their page needs."""
-        return self.filter(assignment__in=Assignment.objects.marked_by(user)).select_related(
+        return self.filter(assignment__offering__in=Offering.objects.marked_by(user)).select_related(
             "attempt", "assignment__rubric_version", "assignment__offering__course"
         )
 
@@ -108,13 +109,14 @@ class MarkingQuerySet(models.QuerySet["Marking"]):
     def visible_to(self, user: Any) -> "MarkingQuerySet":
         """Give one's own; of work marked twice the other's, once both are complete; to who teaches, the rest."""
         beside = Marking.objects.filter(attempt=OuterRef("attempt"))
-        both = Exists(beside.filter(role=Marking.Role.FIRST).complete()) & Exists(
-            beside.filter(role=Marking.Role.SECOND).complete()
-        )
+        # There are two roles: both markings are complete where this one is and another is.
+        both = Q(completed_at__isnull=False) & Q(Exists(beside.exclude(pk=OuterRef("pk")).complete()))
         asked_twice = Q(attempt__assignment__is_double_marked=True) | Q(paper__second_asked_at__isnull=False)
-        alone = Q(attempt__assignment__offering__in=Offering.objects.taught_by(user)) & ~asked_twice
+        enrolments = standing_of(user).enrolments
+        taught, marked = enrolments.get("instructor", frozenset()), enrolments.get("marker", frozenset())
+        alone = Q(attempt__assignment__offering__in=taught) & ~asked_twice
         return (
-            self.filter(attempt__assignment__in=Assignment.objects.marked_by(user))
+            self.filter(attempt__assignment__offering__in=taught | marked)
             .filter(Q(marker_id=user.pk) | both | (alone & ~Q(Exists(beside.filter(role=Marking.Role.SECOND)))))
             .select_related("paper", "marker", "attempt__assignment__rubric_version")
             .prefetch_related("attempt__assignment__rubric_version__criteria")
@@ -123,10 +125,6 @@ class MarkingQuerySet(models.QuerySet["Marking"]):
     def complete(self) -> "MarkingQuerySet":
         """Give markings that are complete; complete is not released."""
         return self.exclude(completed_at=None)
-
-    def with_points(self) -> "MarkingQuerySet":
-        """Add `points`: level times weight of what is levelled so far, None before the first level."""
-        return self.annotate(points=models.Sum(F("items__level") * F("items__criterion__weight")))
 
 
 class Marking(PublicIdModel):

@@ -154,12 +154,16 @@ class Order:
 
     def place_of(self, paper: Paper, papers: QuerySet[Paper]) -> int:
         """Give how many of `papers` come before this one."""
-        first, second = self._halves(papers)
-        earlier = {"shuffle__gt": paper.shuffle} if self.backwards else {"shuffle__lt": paper.shuffle}
-        in_first = paper.shuffle <= self.start if self.backwards else paper.shuffle >= self.start
-        if in_first:
-            return first.filter(**earlier).order_by().count()
-        return first.order_by().count() + second.filter(**earlier).order_by().count()
+        at, start = paper.shuffle, self.start
+        if self.backwards:
+            in_first = at <= start
+            from_here = {"shuffle__lte": at} if in_first else {"shuffle__gt": start, "shuffle__lte": at}
+        else:
+            in_first = at >= start
+            from_here = {"shuffle__gte": at} if in_first else {"shuffle__lt": start, "shuffle__gte": at}
+        # In the second half everything comes before but what lies between this paper and the start.
+        before = (self._halves(papers)[0] if in_first else papers).exclude(**from_here)
+        return before.order_by().count()
 
     def after(self, paper: Paper | None) -> "Order":
         """Give the same way round, starting just behind a paper."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.db.models import F, Sum
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -55,8 +56,12 @@ class Begun:
 def _begun(papers: list[Paper]) -> list[Begun]:
     rows = Marking.objects.filter(attempt__in=[paper.attempt_id for paper in papers]).order_by()
     # An attempt has one marking by a marker, so these four name one.
-    named = rows.values_list("attempt_id", "marker_id", "marker__name", "completed_at")
-    return [Begun(*row) for row in named.with_points()]
+    named = rows.values("attempt_id", "marker_id", "marker__name", "completed_at")
+    points = Sum(F("items__level") * F("items__criterion__weight"))
+    return [
+        Begun(row["attempt_id"], row["marker_id"], row["marker__name"], row["completed_at"], row["points"])
+        for row in named.annotate(points=points)
+    ]
 
 
 def _is_complete(marking: Begun | None) -> bool:

@@ -8,7 +8,7 @@ import math
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -90,16 +90,22 @@ class Drawing:
 
 def wrap_evenly(text: str, limit: int) -> list[str]:
     """Wrap at `limit` characters, then narrow while the number of lines stays the same, so that lines are even."""
+    return list(_even_lines(text, limit))
+
+
+# The names of choices are the same in one memo after another, and each text is measured, then set.
+@lru_cache(maxsize=1024)
+def _even_lines(text: str, limit: int) -> tuple[str, ...]:
     lines = textwrap.wrap(text, limit)
     if not lines:
-        return [""]
+        return ("",)
     longest_word = max((len(word) for word in text.split()), default=1)
     for narrower in range(limit - 1, min(limit, longest_word) - 1, -1):
         tried = textwrap.wrap(text, narrower)
         if len(tried) > len(lines):
             break
         lines = tried
-    return lines
+    return tuple(lines)
 
 
 def piers_of(facts: BridgeFacts) -> list[Pier]:

@@ -11,7 +11,6 @@ from grading.actions import judgement_of
 from grading.forms import MarkingForm, as_fields
 from grading.models import Marking, Paper, ReleasedMark
 
-
 BAND = (
     '<label><input type="radio" name="level-{}" value="{}"{}><b>{}</b>'
     '<span class="lev"><span>{}{}</span><span class="desc">{}</span></span></label>'

@@ -64,7 +64,9 @@ class Gradebook:
     @property
     def html(self) -> SafeString:
         """Give the students' lines as rows of a table; made here and not in a template, since a page holds fifty."""
-        heads: dict[str, str] = {cell.title: conditional_escape(cell.title) for row in self.rows[:1] for cell in row.cells}
+        heads: dict[str, str] = {
+            cell.title: conditional_escape(cell.title) for row in self.rows[:1] for cell in row.cells
+        }
         return format_html_join(
             "", ROW, ((row.name, row.number, row.section, self._cells(row, heads)) for row in self.rows)
         )

@@ -119,6 +119,7 @@ class MarkingQuerySet(models.QuerySet["Marking"]):
             self.filter(attempt__assignment__offering__in=taught | marked)
             .filter(Q(marker_id=user.pk) | both | (alone & ~Q(Exists(beside.filter(role=Marking.Role.SECOND)))))
             .select_related("paper", "marker", "attempt__assignment__rubric_version")
+            .defer("attempt__fields", "attempt__html")
             .prefetch_related("attempt__assignment__rubric_version__criteria")
         )
 

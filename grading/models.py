@@ -108,16 +108,16 @@ class MarkingQuerySet(models.QuerySet["Marking"]):
 
     def visible_to(self, user: Any) -> "MarkingQuerySet":
         """Give one's own; of work marked twice the other's, once both are complete; to who teaches, the rest."""
-        beside = Marking.objects.filter(attempt=OuterRef("attempt"))
-        # There are two roles: both markings are complete where this one is and another is.
-        both = Q(completed_at__isnull=False) & Q(Exists(beside.exclude(pk=OuterRef("pk")).complete()))
-        asked_twice = Q(attempt__assignment__is_double_marked=True) | Q(paper__second_asked_at__isnull=False)
         enrolments = standing_of(user).enrolments
         taught, marked = enrolments.get("instructor", frozenset()), enrolments.get("marker", frozenset())
-        alone = Q(attempt__assignment__offering__in=taught) & ~asked_twice
+        # There are two roles: both markings are complete where this one is and another is.
+        another = ~Q(pk=OuterRef("pk")) & Q(attempt=OuterRef("attempt"), completed_at__isnull=False)
+        both = Q(Exists(Marking.objects.filter(another)), completed_at__isnull=False)
+        second = Marking.objects.filter(attempt=OuterRef("attempt"), role=Marking.Role.SECOND)
+        asked_twice = Q(attempt__assignment__is_double_marked=True) | Q(paper__second_asked_at__isnull=False)
+        alone = Q(attempt__assignment__offering__in=taught) & ~asked_twice & ~Q(Exists(second))
         return (
-            self.filter(attempt__assignment__offering__in=taught | marked)
-            .filter(Q(marker_id=user.pk) | both | (alone & ~Q(Exists(beside.filter(role=Marking.Role.SECOND)))))
+            self.filter(Q(marker_id=user.pk) | both | alone, attempt__assignment__offering__in=taught | marked)
             .select_related("paper", "marker", "attempt__assignment__rubric_version")
             .defer("attempt__fields", "attempt__html")
             .prefetch_related("attempt__assignment__rubric_version__criteria")

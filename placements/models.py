@@ -10,17 +10,22 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Membership, Program
+from accounts.standing import roles_of
 from core.models import PublicIdModel
 from practice.models import Concept
 
 
 def programs_coordinated_by(user: Any) -> models.QuerySet[Program]:
     """Give the programs whose placements a person coordinates or administers."""
+    return Program.objects.filter(pk__in=ids_coordinated_by(user))
+
+
+def ids_coordinated_by(user: Any) -> frozenset[int]:
+    """Give the ids of the programs whose placements a person coordinates or administers: of all, who runs the site."""
     if user.is_superuser:
-        return Program.objects.all()
-    roles = [Membership.Role.COORDINATOR, Membership.Role.ADMINISTRATOR]
-    live = Membership.objects.live().filter(user_id=user.pk, role__in=roles)
-    return Program.objects.filter(pk__in=live.values("program_id"))
+        return frozenset(Program.objects.values_list("pk", flat=True))
+    roles = roles_of(user)
+    return roles.get(Membership.Role.COORDINATOR, frozenset()) | roles.get(Membership.Role.ADMINISTRATOR, frozenset())
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
@@ -110,11 +115,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
     def visible_to(self, user: Any) -> "PlacementQuerySet":
         """Give one's own as student, one's students' as liaison, and those of programs one coordinates."""
-        liaison_in = Membership.objects.live().filter(user_id=user.pk, role=Membership.Role.LIAISON)
+        if user.is_superuser:
+            return self.all()
+        # Plain ids: nested queries would be written out and planned again in each of a page's questions.
+        liaison_in = roles_of(user).get(Membership.Role.LIAISON, frozenset())
         return self.filter(
             Q(student_id=user.pk)
-            | Q(liaison_id=user.pk, program_id__in=liaison_in.values("program_id"))
-            | Q(program__in=programs_coordinated_by(user))
+            | Q(liaison_id=user.pk, program_id__in=liaison_in)
+            | Q(program_id__in=ids_coordinated_by(user))
         )
 
     def placed(self, user: Any) -> "PlacementQuerySet":

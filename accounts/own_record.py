@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 
 from accounts.models import Invitation, Membership, User
 from accounts.record import RecordSection, local_moment, register_record_kind
+from core.models import SentMail
 
 
 @register_record_kind
@@ -85,4 +86,20 @@ def sessions(user: User) -> RecordSection:
         kept_for="A session ends twelve hours after you signed in.",
         columns=("What", "Recorded"),
         rows=[("Last signed in", local_moment(user.last_login))],
+    )
+
+
+@register_record_kind
+def mail(user: User) -> RecordSection | None:
+    """Tell of the mail that was sent to a person."""
+    rows = SentMail.objects.filter(to__iexact=user.email).order_by("-sent_at").values_list("subject", "sent_at")
+    if not rows:
+        return None
+    return RecordSection(
+        title="Mail sent to you",
+        what="Each mail that left for your address, with its text, to tell whether it went.",
+        who_sees="You, in your own mailbox. Whoever keeps the server can look it up.",
+        kept_for="Until whoever keeps the server clears it.",
+        columns=("Subject", "Sent"),
+        rows=[(subject, local_moment(at)) for subject, at in rows],
     )

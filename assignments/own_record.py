@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from accounts.record import ArchiveFile, RecordSection, local_moment, register_record_kind
-from assignments.models import Attempt
+from assignments.models import Attempt, DateGrant
 from assignments.reading import sections_of
 from assignments.vocabulary import read_vocabulary
 from core.models import Draft
@@ -51,4 +51,21 @@ def drafts(user: User) -> RecordSection:
         kept_for="Until you hand it in or discard it.",
         columns=("Place", "Saves", "Last saved"),
         rows=[(place, revision, local_moment(at)) for place, revision, at in rows],
+    )
+
+
+@register_record_kind
+def dates_granted(user: User) -> RecordSection | None:
+    """Tell of due dates of one's own."""
+    columns = ("assignment__title", "due_at", "reason", "granted_by__name", "granted_at")
+    rows = DateGrant.objects.filter(student=user).order_by("-granted_at").values_list(*columns)
+    if not rows:
+        return None
+    return RecordSection(
+        title="Dates granted",
+        what="Where you were given more time: until when, why, and by whom.",
+        who_sees="You and those who teach the course.",
+        kept_for="For good, as part of the program’s records.",
+        columns=("Assignment", "Until", "Reason", "Granted by", "Granted"),
+        rows=[(title, local_moment(due), why, by, local_moment(at)) for title, due, why, by, at in rows],
     )

@@ -72,7 +72,8 @@ def _known(key: uuid.UUID, user: Any) -> RunEvent | None:
 
 def _lock(run: CaseRun) -> CaseRun:
     """Give the run as it is now; nobody else changes it before this transaction ends."""
-    return CaseRun.objects.select_for_update(of=("self",)).select_related("version").get(pk=run.pk)
+    runs = CaseRun.objects.select_for_update(of=("self",)).select_related("version")
+    return runs.defer("version__source", "version__compiled").get(pk=run.pk)
 
 
 def _add(run: CaseRun, kind: str, scene: str, data: dict[str, Any], key: uuid.UUID) -> RunEvent:

@@ -249,5 +249,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"mezzo": {"level": "INFO"}},
+    # At each page it sets, WeasyPrint warns of the styles that are meant for browsers; what it can't load is an error.
+    "loggers": {"mezzo": {"level": "INFO"}, "weasyprint": {"level": "ERROR"}},
 }

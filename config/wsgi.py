@@ -2,11 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from core.wsgi import make_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = make_application()
 
 # The registry of what is immutable is full only once Django is set up.
 from core.demo import refuse_demo  # noqa: E402

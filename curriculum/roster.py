@@ -76,9 +76,9 @@ def _check_twice(rows: Sequence[PlannedRow]) -> None:
 def _tell_membership(planned: PlannedRow, offering: Offering) -> None:
     """Note what the row would do to a role in the program, which the enrolment alone doesn't show."""
     role = OFFERING_ROLES.membership[planned.role]
-    if role is None:
-        planned.notes.append("Marks here without a role in the program.")
-    elif planned.membership is None:
+    if role is None and planned.further:
+        planned.notes.append("Marking here gives no role in the program.")
+    elif role and planned.membership is None:
         planned.notes.append(f"Becomes {role} in {offering.course.program.short_name}.")
 
 

@@ -1,4 +1,4 @@
-"""Pieces of pages that repeat for each line, day, level and choice, written in Python: a template costs ten times that.
+"""Pieces of pages that repeat for each line, day or choice, written in Python: a template costs ten times that.
 
 Whatever comes from people goes through `format_html`, which escapes it.
 """

@@ -1,4 +1,4 @@
-"""The overview's table: fifty rows, each written as one piece of HTML, since a template would cost ten times as much."""
+"""The overview's table: fifty rows, each written as one piece of HTML, since a template costs ten times as much."""
 
 import calendar
 from datetime import date, timedelta

@@ -19,6 +19,7 @@ urlpatterns = [
     path("placements/export.csv", overview.export, name="export"),
     path("placements/new/", office.new_placement, name="new_placement"),
     path("placements/<str:public_id>/", office.placement, name="placement"),
+    path("placements/<str:public_id>/hours-record/", office.hours_record, name="hours_record"),
     path("placements/<str:public_id>/details/", office.placement_details, name="placement_details"),
     path("sites/", office.sites, name="sites"),
     path("sites/new/", office.new_site, name="new_site"),

@@ -7,6 +7,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -143,6 +144,12 @@ def draw_rose(skills: Sequence[RoseSkill]) -> Rose:
     A skill counts for a level when the student has shown it there; which evidence counts is the caller's affair. Names
     stand at the skills carried to macro practice, as long as they are at most eight; the sentence names all of them.
     """
+    return _drawn(tuple(skills))
+
+
+@lru_cache(maxsize=256)
+def _drawn(skills: tuple[RoseSkill, ...]) -> Rose:
+    """Draw once what many students share, and what one student sees at each visit."""
     counts = {level: sum(level in skill.levels for skill in skills) for level in LEVELS}
     sentence = _sentence(skills, counts)
     step = 2 * math.pi / max(len(skills), 1)

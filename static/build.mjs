@@ -11,14 +11,17 @@ const finished = join(here, "dist");
 const unfinished = join(here, "dist.part");
 
 async function styles() {
-  const { css } = await compileAsync(join(here, "css", "mezzo.scss"), {
-    style: "compressed",
-    loadPaths: [libraries],
-    quietDeps: true,
-    // Bootstrap 5.3 is written with these; its own move to the module system is not ours to make.
-    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
-  });
-  await writeFile(join(unfinished, "mezzo.css"), css);
+  // On screen mezzo.css, on paper paper.css, which PDF files are set with.
+  for (const name of ["mezzo", "paper"]) {
+    const { css } = await compileAsync(join(here, "css", `${name}.scss`), {
+      style: "compressed",
+      loadPaths: [libraries],
+      quietDeps: true,
+      // Bootstrap 5.3 is written with these; its own move to the module system is not ours to make.
+      silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+    });
+    await writeFile(join(unfinished, `${name}.css`), css);
+  }
 }
 
 async function scripts() {

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from cases.models import compiled_of
+from evidence.carried import practised_by_choice
 from tests.cast import Cast, make_cast
 
 
@@ -15,6 +17,9 @@ def _fast_and_tidy(settings, tmp_path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = tmp_path
+    # Each test has a database of its own; what a process may keep for good, a test may not.
+    compiled_of.cache_clear()
+    practised_by_choice.cache_clear()
 
 
 @pytest.fixture

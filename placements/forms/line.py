@@ -108,7 +108,7 @@ class LineForm(forms.Form):
         if name not in self.errors:
             return {"text": text, "problems": "", "invalid": ""}
         invalid = format_html(' aria-invalid="true" aria-describedby="e-{}"', name)
-        return {"text": text, "problems": problems(name, self.errors[name]), "invalid": invalid}
+        return {"text": text, "problems": problems(name, map(str, self.errors[name])), "invalid": invalid}
 
     @property
     def category_radios(self) -> SafeString:

@@ -1,11 +1,11 @@
-"""What the overview is narrowed to. Its lists may hold hundreds of sites, so each is one query and one piece of HTML."""
+"""What the overview is narrowed to. A list may hold hundreds of sites: each is one query and one piece of HTML."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Membership, Program, User
@@ -32,15 +32,19 @@ class Choice:
     @property
     def field(self) -> SafeString:
         """Draw the list."""
-        options = ((each[1], SafeString(" selected" if each[1] == self.said else ""), each[2]) for each in self.options)
         return format_html(
             '<select name="{}"{} id="id_{}"><option value=""{}>All</option>{}</select>',
             self.name,
             SafeString(' aria-invalid="true"' if self.said and self.chosen is None else ""),
             self.name,
             SafeString("" if self.said else " selected"),
-            format_html_join("", '<option value="{}"{}>{}</option>', options),
+            SafeString("".join(self._option(public_id, words) for _, public_id, words in self.options)),
         )
+
+    def _option(self, public_id: str, words: str) -> str:
+        # There may be hundreds of these on a page. A public id has only letters and digits.
+        selected = " selected" if public_id == self.said else ""
+        return f'<option value="{public_id}"{selected}>{escape(words)}</option>'
 
 
 @dataclass(frozen=True)

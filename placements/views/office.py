@@ -7,10 +7,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 
 from core.access import allows, policy
+from core.pdf import pdf_response
 from placements.actions import links, office
 from placements.forms.office import AddressForm, FieldInstructorForm, PlacementForm, SiteForm
+from placements.hours_record import hours_record as record_of
 from placements.models import FieldInstructor, Placement, SignOffLink, Site
 from placements.record import site_record, student_record
 
@@ -154,6 +157,16 @@ def placement(request: HttpRequest, placement: Placement) -> HttpResponse:
     about = student_record(placement, request.GET.get("page"))
     about["can_arrange"] = allows(request.user, "placements.change_arrangement", placement)
     return render(request, "placements/placement.html", about)
+
+
+@policy("placements.see_placement", Placement)
+def hours_record(request: HttpRequest, placement: Placement) -> HttpResponse:
+    """Give the student hours record as PDF; with `?format=html`, or when it is very long, for the browser to print."""
+    about = record_of(placement)
+    if about["too_long"] and request.GET.get("format") != "html":
+        return redirect(f"{request.path}?format=html")
+    filename = f"hours-record-{slugify(about['placement'].student.sort_name)}-{about['now']:%Y-%m-%d}.pdf"
+    return pdf_response(request, "placements/hours_record.html", about, filename)
 
 
 @policy("placements.change_arrangement", Placement, methods=["GET", "POST"])

@@ -10,6 +10,7 @@ import pytest
 from accounts import record
 from accounts.models import User
 from accounts.record import ArchiveFile, RecordSection, archive_of, record_of, register_record_kind, safe_path
+from core.models import SentMail
 from core.tables import safe_cell
 from tests.cast import Cast
 
@@ -122,3 +123,11 @@ def test_no_cell_is_a_formula(start: str) -> None:
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
     assert safe_cell(-5) == "-5"
     assert safe_cell(None) == ""
+
+
+def test_mail_that_left_is_told_to_whom_it_went(cast: Cast) -> None:
+    SentMail.objects.create(to="Lena@example.org", subject="Your memo is marked", body="Read it.")
+    SentMail.objects.create(to="omar@example.org", subject="Not Lena's", body="No.")
+    told = next(section for section in record_of(cast.lena) if section.title == "Mail sent to you")
+    assert [row[0] for row in told.rows] == ["Your memo is marked"]
+    assert "Mail sent to you" not in [section.title for section in record_of(cast.nils)]

@@ -74,7 +74,7 @@ BEFORE = {
     ("line", "expected"),
     [
         (ADA, ("new", "new enrolment", [], ["Becomes student in BSW."])),
-        (MAX, ("new", "new enrolment", [], ["Marks here without a role in the program."])),
+        (MAX, ("new", "new enrolment", [], ["Marking here gives no role in the program."])),
         (LENA, ("unchanged", "", [], [])),
         ("Lena Marsh,lena@example.org,B1001,,student\n", ("unchanged", "", [], [])),
         (
@@ -87,13 +87,13 @@ BEFORE = {
                 "unchanged",
                 "role changed",
                 [],
-                ["Was student. What was done as student is kept.", "Marks here without a role in the program."],
+                ["Was student. What was done as student is kept.", "Marking here gives no role in the program."],
             ),
         ),
         ("Nils Berg,nils@example.org,,,student\n", ("gains role", "new enrolment", [], ["Becomes student in BSW."])),
         (
             "Nils Berg,nils@example.org,,,teaching assistant\n",
-            ("unchanged", "new enrolment", [], ["Marks here without a role in the program."]),
+            ("unchanged", "new enrolment", [], ["Marking here gives no role in the program."]),
         ),
     ],
 )

@@ -59,7 +59,7 @@ def paths_of(route: Route, user: User) -> Iterable[str]:
     if not route.keys:
         yield reverse(route.name)
         return
-    model = OWN_LOOKUP.get(route.name) or getattr(route.view, "policy_model", None)
+    model: Any = OWN_LOOKUP.get(route.name) or getattr(route.view, "policy_model", None)
     if model is None:
         return
     key = route.keys[0]
@@ -95,8 +95,10 @@ def pages_of(user: User) -> list[tuple[str, str]]:
             continue
         for path in paths_of(route, user):
             answer = client.get(path)
-            if answer.status_code == OPENS and answer.headers["Content-Type"].startswith("text/html"):
-                found.append((route.name, path))
+            if answer.status_code == OPENS:
+                # A file is no page; all objects of its kind would give one, so none but the first is asked.
+                if answer.headers["Content-Type"].startswith("text/html"):
+                    found.append((route.name, path))
                 break
     return found
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.e2e
 
-ASSIGNMENT = "Second bridge memo: from your own field work"
+ASSIGNMENT = "Second bridge memo"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 FIELD = "The passage, word for word"
 TWO_AND_A_HALF_MEGABYTES = 2_500_000
@@ -19,6 +19,7 @@ def open_canvas(page: Page) -> Page:
     page.goto("/assignments/")
     page.get_by_role("link", name=ASSIGNMENT).click()
     page.get_by_role("link", name=re.compile("Begin the memo|Go on writing")).click()
+    page.wait_for_load_state()
     return page
 
 
@@ -152,6 +153,7 @@ def test_a_stale_marking_writes_nothing_and_shows_both(enter: Callable[..., Page
     page = enter("marker")
     page.get_by_role("link", name="Bridge memo: one moment, carried or not").click()
     page.get_by_role("button", name="Mark the next paper").click()
+    page.wait_for_load_state()
     second = page.context.new_page()
     second.goto(page.url)
     second.get_by_label("Feedback to the student").fill("From the second tab.")

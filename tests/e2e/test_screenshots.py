@@ -13,8 +13,9 @@ pytestmark = pytest.mark.screenshots
 
 PICTURES = ROOT / "docs" / "pictures"
 MARKED = "Bridge memo: one moment, carried or not"
-WRITTEN = "Second bridge memo: from your own field work"
+WRITTEN = "Second bridge memo"
 MODULE = "Levels of intervention"
+MARKS = {"My wall sweats": "Micro", "never gets it at": "Mezzo", "box for technique": "Macro"}
 
 
 def student_home(page: Page) -> None:
@@ -29,17 +30,21 @@ def module_page(page: Page) -> None:
 
 def case_player(page: Page) -> None:
     page.goto("/cases/")
-    page.get_by_role("link", name=re.compile("^(Go on with|Begin) Damp$")).click()
+    page.get_by_role("link", name=re.compile("^(Go on with|Begin) Damp$")).first.click()
     begin = page.get_by_role("button", name="Begin", exact=True)
     expect(begin.or_(page.locator("#scene-title"))).to_be_visible()
     if begin.count():
         begin.click()
         page.get_by_text("Mark passages, sentence by sentence").click()
         sentences = page.locator(".sentences fieldset")
-        for words, level in (("My wall sweats", "Micro"), ("never gets it at", "Mezzo"), ("box for technique", "Macro")):
+        for words, level in (
+            ("My wall sweats", "Micro"),
+            ("never gets it at", "Mezzo"),
+            ("box for technique", "Macro"),
+        ):
             sentences.filter(has_text=words).get_by_label(level).check()
         page.get_by_role("button", name="Keep these marks").click()
-        expect(page.locator(".lens legend")).to_have_text("My 3 marks")
+        page.wait_for_url("**/#scene-text")
     page.goto(page.url.partition("#")[0])
 
 

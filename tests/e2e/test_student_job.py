@@ -11,7 +11,7 @@ from tests.e2e.keyboard import Keyboard
 pytestmark = pytest.mark.e2e
 
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
-ASSIGNMENT = "Second bridge memo: from your own field work"
+ASSIGNMENT = "Second bridge memo"
 QUESTION = (
     "Before you choose: which detail changes your assessment, and what would it be wrong to leave for next week?"
 )

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from core import pdf
 from tests.permissions.reading import PEOPLE, Row, read_table
 from tests.permissions.routes import walk
 from tests.permissions.world import World, make_world
@@ -44,6 +45,13 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def _no_pages_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may have a PDF doesn't depend on its being made, which takes seconds; that has tests of its own."""
+    monkeypatch.setattr(pdf, "load_weasyprint", lambda: None)
+    monkeypatch.setattr(pdf, "write_pdf", lambda weasyprint, html: b"%PDF-")
 
 
 @pytest.fixture

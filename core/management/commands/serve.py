@@ -7,13 +7,13 @@ from typing import Any
 import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core.demo import refuse_unsafe_demo
 from core.immutable import refuse_unprotected
 from core.jobs import work_until
+from core.wsgi import make_application
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Mezzo is at http://localhost:{port}{' (demo)' if settings.DEMO else ''}. Ctrl-C ends it.")
         self.stdout.flush()
         try:
-            waitress.serve(get_wsgi_application(), host=bind, port=port, threads=8, ident=None)
+            waitress.serve(make_application(), host=bind, port=port, threads=8, ident=None)
         finally:
             stop.set()
             worker.join(timeout=5)

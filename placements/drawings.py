@@ -52,22 +52,18 @@ def share_bar(approved: int, pending: int, required: int, even: int | None = Non
     whole = max(1, required)
     got = min(100.0, 100 * approved / whole)
     wait = min(100.0 - got, 100 * pending / whole)
-    tick = (
-        format_html(
-            '<rect class="even" x="{}" y="-3" width="0.6" height="14"/>', f"{min(99.4, 100 * even / whole):.1f}"
-        )
-        if even is not None
-        else ""
-    )
-    waiting = (
-        format_html('<rect class="wait" x="{}" y="0.5" width="{}" height="7"/>', f"{got:.1f}", f"{wait:.1f}")
-        if wait
-        else ""
-    )
+    mark = f"{min(99.4, 100 * even / whole):.1f}" if even is not None else ""
+    return _share(f"{got:.1f}", f"{wait:.1f}" if wait else "", mark)
+
+
+@lru_cache(maxsize=8192)
+def _share(got: str, wait: str, mark: str) -> SafeString:
+    waiting = format_html('<rect class="wait" x="{}" y="0.5" width="{}" height="7"/>', got, wait) if wait else ""
+    tick = format_html('<rect class="even" x="{}" y="-3" width="0.6" height="14"/>', mark) if mark else ""
     return format_html(
         '<svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="of" y="2" width="100" height="4"/>{}<rect class="got" width="{}" height="8"/>{}</svg>',
-        *(waiting, f"{got:.1f}", tick),
+        *(waiting, got, tick),
     )
 
 

@@ -79,7 +79,7 @@ def moment_said(moment: datetime, placement: Placement) -> str:
 
 def hours_record(placement: Placement) -> dict[str, Any]:
     """Give what the record of a placement shows. Withdrawn lines are counted, not listed: they never counted."""
-    placement = Placement.objects.select_related(*Sheet.NEEDS).get(pk=placement.pk)
+    placement = Placement.objects.select_related(*Sheet.NEEDS, "student").get(pk=placement.pk)
     lines = list(
         placement.lines.prefetch_related(
             Prefetch("sign_offs", SignOff.objects.order_by("signed_at", "pk")), "skills"

@@ -35,7 +35,7 @@ class RecordWeek:
 
 def student_record(placement: Placement, number: Any) -> dict[str, Any]:
     """Give the page of a placement: how it stands, and its lines by week, fifty a page, withdrawn ones included."""
-    placement = Placement.objects.select_related(*Sheet.NEEDS).get(pk=placement.pk)
+    placement = Placement.objects.select_related(*Sheet.NEEDS, "student").get(pk=placement.pk)
     lines = (
         placement.lines.select_related("corrects")
         .prefetch_related(Prefetch("sign_offs", SignOff.objects.order_by("signed_at", "pk")), "corrections", "skills")

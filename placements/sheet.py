@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from placements.drawings import Split, aim_bar, day_bar, share_bar
 from placements.entries import said_on
+from placements.markup import aim_rows, level_sums, line_items, week_strip
 from placements.models import HourLine, Placement, SignOff
 from practice.models import LEVELS
 
@@ -21,6 +23,11 @@ TONES = {
     State.RETURNED: "bad",
     State.WITHDRAWN: "soft",
 }
+# Of a line, what the sheet shows. Its note and its skills are on its own page.
+SHOWN = (
+    *("public_id", "placement", "worked_on", "starts_at", "ends_at", "minutes", "micro_minutes", "mezzo_minutes"),
+    *("macro_minutes", "category", "activity", "state", "corrects", "correction_reason"),
+)
 
 
 @dataclass
@@ -34,6 +41,11 @@ class LineRow:
     times: str
     returned: SignOff | None = None
 
+    @property
+    def item(self) -> SafeString:
+        """Give it as the only item of a list."""
+        return line_items([self])
+
 
 @dataclass
 class Day:
@@ -46,6 +58,11 @@ class Day:
     is_today: bool
     can_log: bool
     rows: list[LineRow] = field(default_factory=list)
+
+    @property
+    def items(self) -> SafeString:
+        """Give its lines as a list's items."""
+        return line_items(self.rows)
 
 
 @dataclass
@@ -63,7 +80,7 @@ class Aim:
 class Sheet:
     """A week of one placement."""
 
-    NEEDS: ClassVar[tuple[str, ...]] = ("site", "field_instructor", "program", "student", "liaison")
+    NEEDS: ClassVar[tuple[str, ...]] = ("site", "field_instructor", "program", "liaison")
 
     placement: Placement
     monday: date
@@ -77,6 +94,21 @@ class Sheet:
     pace: SafeString
     aims: list[Aim]
     macro_missing: int
+
+    @property
+    def strip(self) -> SafeString:
+        """Give the days at a glance."""
+        return week_strip(self.days, reverse("placements:sheet", args=[self.placement.public_id]))
+
+    @property
+    def level_sums(self) -> SafeString:
+        """Give the week's time at each level, in words."""
+        return level_sums(self.split)
+
+    @property
+    def aim_rows(self) -> SafeString:
+        """Give the rows of the table of levels so far."""
+        return aim_rows(self.aims)
 
     @property
     def title(self) -> str:
@@ -112,11 +144,6 @@ class Sheet:
         """Give the time of the lines that would be sent now, in minutes."""
         return sum(line.minutes for line in self.open_lines)
 
-    @property
-    def no_level_minutes(self) -> int:
-        """Give the week's time at no level, in minutes."""
-        return self.split[3]
-
 
 def split_of(lines: Iterable[Any]) -> Split:
     """Give the minutes at micro, mezzo, macro and no level of lines."""
@@ -151,6 +178,7 @@ def sheet_of(placement: Placement, monday: date) -> Sheet:
         placement.lines.filter(Q(worked_on__range=(monday, sunday)) | Q(state__in=(State.DRAFT, State.RETURNED)))
         .exclude(state=State.WITHDRAWN)
         .order_by("worked_on", "starts_at", "pk")
+        .only(*SHOWN)
     )
     in_week = [line for line in found if monday <= line.worked_on <= sunday]
     elsewhere = [line for line in found if not monday <= line.worked_on <= sunday]

@@ -7,10 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from placements.amounts import AmountError, format_minutes, parse_clock, parse_minutes, parse_stretch
 from placements.entries import Entry
 from placements.identifiers import Likeness, digest_of, find_likenesses
+from placements.markup import problems, radios, skill_boxes
 from placements.models import HourLine, Placement
 from placements.stretches import NoSuchTime, stretch_between
 from practice.models import LEVELS, Concept
@@ -74,7 +78,7 @@ class LineForm(forms.Form):
         label="Note", required=False, max_length=2000, error_messages={"max_length": "At most 2,000 characters."}
     )
     skills = forms.ModelMultipleChoiceField(
-        queryset=Concept.objects.none(),
+        queryset=skills_offered(),
         to_field_name="address",
         required=False,
         error_messages={"invalid_choice": "One of these isn’t in the list of skills."},
@@ -90,17 +94,40 @@ class LineForm(forms.Form):
         self.reason_needed = reason_needed
         self.likenesses: list[Likeness] = []
         self.entry: Entry | None = None
-        skills: Any = self.fields["skills"]
-        skills.queryset = skills_offered()
+
+    @cached_property
+    def shown(self) -> dict[str, dict[str, str]]:
+        """Give by field's name its text, what is wrong with it, and the attributes that say so; once for a page."""
+        stands: Any = self.data if self.is_bound else self.initial
+        return {name: self._shown(name, stands.get(name)) for name in self.fields if name != "skills"} | {
+            "skills": self._shown("skills", None)
+        }
+
+    def _shown(self, name: str, value: Any) -> dict[str, str]:
+        text = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+        if name not in self.errors:
+            return {"text": text, "problems": "", "invalid": ""}
+        invalid = format_html(' aria-invalid="true" aria-describedby="e-{}"', name)
+        return {"text": text, "problems": problems(name, map(str, self.errors[name])), "invalid": invalid}
 
     @property
-    def said(self) -> dict[str, Any]:
-        """Give what stands in each field, as text, once for the whole page."""
-        found: dict[str, Any] = {name: self[name].value() for name in self.fields if name != "skills"}
-        return {
-            name: "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
-            for name, value in found.items()
-        }
+    def category_radios(self) -> SafeString:
+        """Draw the kinds of work."""
+        return self._radios("category", required=True)
+
+    @property
+    def level_radios(self) -> SafeString:
+        """Draw the practice levels, several, and none."""
+        return self._radios("level", required=False)
+
+    def _radios(self, name: str, *, required: bool) -> SafeString:
+        field: Any = self.fields[name]
+        return radios(name, field.choices, self.shown[name]["text"], required=required)
+
+    @property
+    def skill_boxes(self) -> SafeString:
+        """Draw the skills, the chosen ones ticked; nothing when the vocabulary has none."""
+        return skill_boxes(skills_offered().values_list("address", "label"), self.chosen_skills)
 
     @property
     def digest(self) -> str:

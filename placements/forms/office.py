@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership, Program, User
@@ -198,31 +198,3 @@ class PlacementForm(forms.ModelForm):
         placement.required_minutes = self.cleaned_data["required"]
         placement.site = self.cleaned_data["field_instructor"].site
         return placement
-
-
-class FilterForm(forms.Form):
-    """What the overview is narrowed to. Anything that can't be read narrows nothing."""
-
-    q = forms.CharField(required=False, max_length=100, label="Student, site or field instructor")
-    program = forms.ModelChoiceField(
-        Program.objects.none(), required=False, to_field_name="public_id", empty_label="All"
-    )
-    site = forms.ModelChoiceField(Site.objects.none(), required=False, to_field_name="public_id", empty_label="All")
-    liaison = forms.ModelChoiceField(User.objects.none(), required=False, to_field_name="public_id", empty_label="All")
-
-    def __init__(self, *args: Any, user: Any, followed: QuerySet[Placement], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Asked of the programs one coordinates, not of their placements, of which there may be thousands.
-        programs = [program.pk for program in programs_coordinated_by(user)]
-        liaised = followed.filter(liaison_id=user.pk)
-        members = Membership.objects.live().filter(role=Membership.Role.LIAISON, program__in=programs)
-        offered = Site.programs.through.objects.filter(program__in=programs)
-        of_programs = Q(pk__in=programs) | Q(pk__in=liaised.values("program_id"))
-        of_sites = Q(pk__in=offered.values("site_id")) | Q(pk__in=liaised.values("site_id"))
-        of_liaisons = Q(pk__in=members.values("user_id")) | Q(pk__in=liaised.values("liaison_id"))
-        fields: Any = self.fields
-        fields["program"].queryset = Program.objects.filter(of_programs).only("public_id", "name")
-        fields["site"].queryset = Site.objects.filter(of_sites).only("public_id", "name")
-        fields["liaison"].queryset = (
-            User.objects.filter(of_liaisons).only("public_id", "name", "email").order_by("name")
-        )

@@ -12,7 +12,7 @@ from core.access import find_visible, policy
 from placements.actions import hours as actions
 from placements.amounts import format_minutes
 from placements.entries import LineRefused, said_on
-from placements.forms.line import LineForm, initial_of, skills_offered
+from placements.forms.line import LineForm, initial_of
 from placements.models import HourLine, Placement
 from placements.sheet import Sheet, sheet_of
 
@@ -70,12 +70,8 @@ def _show(
     if form is None:
         form = LineForm(placement=placement, initial=_initial(request, placement, monday))
     page = sheet_of(placement, monday)
-    answer = {"sheet": page, "form": form, "placement": placement, "placements": placements, "skills": _skills()}
+    answer = {"sheet": page, "form": form, "placement": placement, "placements": placements}
     return render(request, "placements/hours.html", answer, status=422 if form.errors else 200)
-
-
-def _skills() -> list[tuple[str, str]]:
-    return list(skills_offered().values_list("address", "label"))
 
 
 def _initial(request: HttpRequest, placement: Placement, monday: date) -> dict[str, Any]:
@@ -140,7 +136,7 @@ def _show_line(
     request: HttpRequest, line: HourLine, form: LineForm, *, stored: HourLine | None = None, status: int = 200
 ) -> HttpResponse:
     answers = line.sign_offs.order_by("-signed_at", "-pk")
-    about = {"line": line, "placement": line.placement, "form": form, "stored": stored, "skills": _skills()}
+    about = {"line": line, "placement": line.placement, "form": form, "stored": stored}
     about["sign_off"] = answers.first()
     about["correction"] = line.corrections.exclude(state=HourLine.State.WITHDRAWN).first()
     about["monday"] = actions.monday_of(line.worked_on)
@@ -177,7 +173,7 @@ def correction(request: HttpRequest, line: HourLine) -> HttpResponse:
         else:
             messages.success(request, "The correction is in its week. It counts once it is approved.")
             return redirect(_address(line.placement, form.entry.worked_on))
-    about = {"line": line, "placement": line.placement, "form": form, "skills": _skills()}
+    about = {"line": line, "placement": line.placement, "form": form}
     about["monday"] = actions.monday_of(line.worked_on)
     about["back"] = _address(line.placement, line.worked_on)
     return render(request, "placements/correction.html", about, status=422 if form.errors else 200)

@@ -1,31 +1,23 @@
 """Who will finish, and who needs a call: for coordinators, and for liaisons their own students."""
 
 import csv
-from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from core.access import policy
 from placements import overview as page
-from placements.findings import BY_SLUG, Finding
-from placements.forms.office import FilterForm
+from placements.findings import BY_SLUG
+from placements.forms.narrowing import narrowing_of
 from placements.models import Placement
+from placements.overview_table import PAGE, axis_of, page_of, rows_of
 
 
 def _followed(request: HttpRequest) -> QuerySet[Placement]:
     return Placement.objects.overseen_by(request.user)
-
-
-def _filter_form(request: HttpRequest, followed: QuerySet[Placement]) -> FilterForm:
-    form = FilterForm(request.GET, user=request.user, followed=followed)
-    form.is_valid()
-    return form
 
 
 def _number(text: str) -> int:
@@ -39,38 +31,32 @@ def _kept(request: HttpRequest, **changed: str) -> str:
     return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def _chosen(request: HttpRequest, form: FilterForm, today: date) -> tuple[Finding | None, Any]:
-    finding = BY_SLUG.get(request.GET.get("show", ""))
-    return finding, page.narrowed(_followed(request), finding, form.cleaned_data, today)
-
-
 @policy("placements.follow_placements")
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the findings as a sentence and as tabs, and fifty placements."""
     today = timezone.localdate()
     followed = _followed(request)
-    form = _filter_form(request, followed)
-    finding, chosen = _chosen(request, form, today)
+    finding = BY_SLUG.get(request.GET.get("show", ""))
+    chosen = narrowing_of(request.GET, request.user, followed)
     tabs, figures = page.tabs_of(followed, today)
     number = _number(request.GET.get("page", "1"))
-    found, more = page.page_of(chosen, number)
-    axis = page.axis_of(found, today)
-    address = reverse("placements:placement", args=["0"])
+    found, more = page_of(page.narrowed(followed, finding, chosen, today), number)
+    axis = axis_of(found, today)
     about = {
-        "form": form,
+        "narrowing": chosen,
         "finding": finding,
         "tabs": [(tab, _kept(request, show=tab.slug)) for tab in tabs],
         "figures": figures,
         "summary": page.summary_of(figures),
-        "rows": [page.row_of(placement, axis, today, address) for placement in found],
+        "rows": rows_of(found, axis, today),
         "axis": axis.months() if found else "",
         "today": today,
-        "first": (number - 1) * page.PAGE + 1,
-        "last": (number - 1) * page.PAGE + len(found),
+        "first": (number - 1) * PAGE + 1,
+        "last": (number - 1) * PAGE + len(found),
         "before": _kept(request, page=str(number - 1)) if number > 1 else "",
         "after": _kept(request, page=str(number + 1)) if more else "",
         "export": _kept(request),
-        "is_narrowed": any(form.cleaned_data.values()),
+        "is_narrowed": bool(chosen),
     }
     return render(request, "placements/overview.html", about)
 
@@ -86,7 +72,8 @@ class _Echo:
 def export(request: HttpRequest) -> HttpResponse:
     """Give what the overview shows now, all pages of it, as CSV."""
     today = timezone.localdate()
-    _, chosen = _chosen(request, _filter_form(request, _followed(request)), today)
+    followed, finding = _followed(request), BY_SLUG.get(request.GET.get("show", ""))
+    chosen = page.narrowed(followed, finding, narrowing_of(request.GET, request.user, followed), today)
     numbers = page.student_numbers(chosen)
     writer = csv.writer(_Echo())
     lines = (writer.writerow(row) for row in (page.EXPORT_HEAD, *page.export_rows(chosen, numbers, today)))

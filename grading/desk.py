@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from assignments.models import Assignment, Attempt, Criterion, RubricVersion
 from grading.actions import judgement_of
@@ -15,8 +15,8 @@ BAND = (
     '<label><input type="radio" name="level-{}" value="{}"{}><b>{}</b>'
     '<span class="lev"><span>{}{}</span><span class="desc">{}</span></span></label>'
 )
-CHECKED = mark_safe(" checked")
-EXPECTED = mark_safe('<small class="exp">expected level</small>')
+CHECKED = format_html("{}", " checked")
+EXPECTED = format_html('<small class="exp">{}</small>', "expected level")
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ Whatever comes from people goes through `format_html`, which escapes it.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -36,8 +37,14 @@ DAY = (
 
 def addresses(name: str) -> Callable[[str], str]:
     """Give what makes the address of a thing from its public id; the pattern is resolved once for many things."""
-    before, _, after = reverse(name, args=["0"]).rpartition("0")
+    before, after = _around(name, get_script_prefix())
     return lambda public_id: f"{before}{public_id}{after}"
+
+
+@lru_cache(maxsize=64)
+def _around(name: str, prefix: str) -> tuple[str, str]:
+    before, _, after = reverse(name, args=["0"]).rpartition("0")
+    return before, after
 
 
 def week_strip(days: "list[Day]", here: str) -> SafeString:
@@ -89,7 +96,7 @@ def _line(row: "LineRow", address: str) -> SafeString:
         LINE,
         minutes=format_minutes(line.minutes),
         activity=line.activity,
-        levels=levels(row.levels) if row.levels else SafeString("<span>No level</span>"),
+        levels=_levels(row.levels),
         category=CATEGORIES[line.category],
         times=format_html('<span class="num">{}</span>', row.times) if row.times else NOTHING,
         link=NOTHING if row.returned else _link(line, address),
@@ -98,6 +105,11 @@ def _line(row: "LineRow", address: str) -> SafeString:
         tone=row.tone,
         state=row.state,
     )
+
+
+@lru_cache(maxsize=16)
+def _levels(words: str) -> SafeString:
+    return levels(words) if words else SafeString("<span>No level</span>")
 
 
 def _link(line: HourLine, address: str) -> SafeString:
@@ -143,11 +155,13 @@ def radios(name: str, choices: Iterable[tuple[str, str]], chosen: str, *, requir
 
 def skill_boxes(skills: Iterable[tuple[str, str]], chosen: set[str]) -> SafeString:
     """Give a box for each skill, by its address and label."""
-    return format_html_join(
-        "",
-        '<label><input type="checkbox" name="skills" value="{}"{}> {}</label>',
-        ((address, CHECKED if address in chosen else NOTHING, label) for address, label in skills),
-    )
+    return SafeString("".join(_skill_box(address, label, address in chosen) for address, label in skills))
+
+
+@lru_cache(maxsize=512)
+def _skill_box(address: str, label: str, is_chosen: bool) -> SafeString:
+    box = '<label><input type="checkbox" name="skills" value="{}"{}> {}</label>'
+    return format_html(box, address, CHECKED if is_chosen else NOTHING, label)
 
 
 def problems(name: str, messages: Iterable[str]) -> SafeString:

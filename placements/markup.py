@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from placements.sheet import Aim, Day, LineRow
 
 NOTHING = SafeString("")
-CHECKED = SafeString(" checked")
+CHECKED, REQUIRED, SOFT = (format_html(" {}", word) for word in ("checked", "required", "soft"))
+TODAY = format_html(' aria-current="{}"', "date")
+NO_LEVEL = format_html("<span>{}</span>", "No level")
 CATEGORIES = dict(HourLine.Category.choices)
 LINE = (
     '<li><p class="dur">{minutes}</p><div class="what">\n<p>{activity}</p>\n'
@@ -33,6 +35,11 @@ DAY = (
     '<a class="day" href="{address}"{current}><span><b>{number}</b>{name}</span>{bar}'
     '<span class="num{tone}">{minutes}</span></a>'
 )
+
+
+def joined(pieces: Iterable[SafeString]) -> SafeString:
+    """Give pieces of HTML one after the other; what isn't HTML yet is escaped."""
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 def addresses(name: str) -> Callable[[str], str]:
@@ -49,7 +56,7 @@ def _around(name: str, prefix: str) -> tuple[str, str]:
 
 def week_strip(days: "list[Day]", here: str) -> SafeString:
     """Give a week's seven days at a glance; `here` is the address of the sheet."""
-    return SafeString("".join(_day(day, days[0], here) for day in days))
+    return joined(_day(day, days[0], here) for day in days)
 
 
 def _day(day: "Day", monday: "Day", here: str) -> SafeString:
@@ -62,11 +69,11 @@ def _day(day: "Day", monday: "Day", here: str) -> SafeString:
     return format_html(
         DAY,
         address=address,
-        current=SafeString(' aria-current="date"') if day.is_today else NOTHING,
+        current=TODAY if day.is_today else NOTHING,
         number=day.date.day,
         name=f"{day.date:%a}",
         bar=day.bar,
-        tone=NOTHING if day.minutes else SafeString(" soft"),
+        tone=NOTHING if day.minutes else SOFT,
         minutes=format_minutes(day.minutes) if day.minutes else "0",
     )
 
@@ -80,13 +87,13 @@ def level_sums(split: Split) -> SafeString:
     ]
     if split[3]:
         sums.append(format_html("<span>No level {}</span>", format_minutes(split[3])))
-    return SafeString("".join(sums))
+    return joined(sums)
 
 
 def line_items(rows: "Iterable[LineRow]") -> SafeString:
     """Give lines as a list's items, as their own student sees them, with the way to change each or see who signed."""
     address_of = addresses("placements:line")
-    return SafeString("".join(_line(row, address_of(row.line.public_id)) for row in rows))
+    return joined(_line(row, address_of(row.line.public_id)) for row in rows)
 
 
 def _line(row: "LineRow", address: str) -> SafeString:
@@ -109,7 +116,7 @@ def _line(row: "LineRow", address: str) -> SafeString:
 
 @lru_cache(maxsize=16)
 def _levels(words: str) -> SafeString:
-    return levels(words) if words else SafeString("<span>No level</span>")
+    return levels(words) if words else NO_LEVEL
 
 
 def _link(line: HourLine, address: str) -> SafeString:
@@ -142,7 +149,7 @@ def aim_rows(aims: "list[Aim]") -> SafeString:
 
 def radios(name: str, choices: Iterable[tuple[str, str]], chosen: str, *, required: bool) -> SafeString:
     """Give a row of choices of which one is taken; a practice level is shown with its ring."""
-    must = SafeString(" required") if required else NOTHING
+    must = REQUIRED if required else NOTHING
     return format_html_join(
         "",
         '<label><input type="radio" name="{}" value="{}"{}{}>{}</label>',
@@ -155,7 +162,7 @@ def radios(name: str, choices: Iterable[tuple[str, str]], chosen: str, *, requir
 
 def skill_boxes(skills: Iterable[tuple[str, str]], chosen: set[str]) -> SafeString:
     """Give a box for each skill, by its address and label."""
-    return SafeString("".join(_skill_box(address, label, address in chosen) for address, label in skills))
+    return joined(_skill_box(address, label, address in chosen) for address, label in skills)
 
 
 @lru_cache(maxsize=512)

@@ -8,6 +8,7 @@ import math
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -61,27 +62,50 @@ class Pier:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A bridge ready to be shown: both drawings, the sentence below them, and what a screen reader hears of them."""
+    """A bridge to be shown, with what a screen reader hears of it. Each drawing is made when it is first asked for."""
 
-    wide: SafeString
-    tall: SafeString
-    sentence: SafeString
+    facts: BridgeFacts
     name: str
-    is_finished: bool
+
+    @cached_property
+    def wide(self) -> SafeString:
+        """Give the drawing for a wide screen."""
+        return _wide(self.facts, self.name)
+
+    @cached_property
+    def tall(self) -> SafeString:
+        """Give the drawing for a narrow screen."""
+        return _tall(self.facts, self.name)
+
+    @cached_property
+    def sentence(self) -> SafeString:
+        """Give the sentence that stands below."""
+        return read_back(self.facts)
+
+    @property
+    def is_finished(self) -> bool:
+        """Say whether nothing is missing."""
+        return self.facts.is_finished
 
 
 def wrap_evenly(text: str, limit: int) -> list[str]:
     """Wrap at `limit` characters, then narrow while the number of lines stays the same, so that lines are even."""
+    return list(_even_lines(text, limit))
+
+
+# The names of choices are the same in one memo after another, and each text is measured, then set.
+@lru_cache(maxsize=1024)
+def _even_lines(text: str, limit: int) -> tuple[str, ...]:
     lines = textwrap.wrap(text, limit)
     if not lines:
-        return [""]
+        return ("",)
     longest_word = max((len(word) for word in text.split()), default=1)
     for narrower in range(limit - 1, min(limit, longest_word) - 1, -1):
         tried = textwrap.wrap(text, narrower)
         if len(tried) > len(lines):
             break
         lines = tried
-    return lines
+    return tuple(lines)
 
 
 def piers_of(facts: BridgeFacts) -> list[Pier]:
@@ -116,8 +140,7 @@ def name_of(facts: BridgeFacts) -> str:
 
 def draw(facts: BridgeFacts) -> Drawing:
     """Give the bridge as drawings and as a sentence."""
-    name = name_of(facts)
-    return Drawing(_wide(facts, name), _tall(facts, name), read_back(facts), name, facts.is_finished)
+    return Drawing(facts, name_of(facts))
 
 
 def deck(x: float) -> float:

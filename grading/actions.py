@@ -52,7 +52,7 @@ def _hold(paper: Paper) -> Paper:
 
 def judgement_of(marking: Marking, criteria: list[Criterion]) -> Judgement:
     """Give what is stored of a marking, for the criteria named."""
-    items = {item.criterion_id: item for item in marking.items.all()}
+    items = {item.criterion_id: item for item in marking.items.order_by()}
     return Judgement(
         levels={c.key: items[c.pk].level if c.pk in items else None for c in criteria},
         comments={c.key: items[c.pk].comment if c.pk in items else "" for c in criteria},

@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
 from assignments.models import Assignment, Attempt, Criterion, RubricVersion
 from grading.actions import judgement_of
 from grading.forms import MarkingForm, as_fields
 from grading.models import Marking, Paper, ReleasedMark
+
+BAND = (
+    '<label><input type="radio" name="level-{}" value="{}"{}><b>{}</b>'
+    '<span class="lev"><span>{}{}</span><span class="desc">{}</span></span></label>'
+)
+CHECKED = mark_safe(" checked")
+EXPECTED = mark_safe('<small class="exp">expected level</small>')
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,15 @@ class CriterionRow:
     bank: list[str]
     is_open: bool
     top: int
+
+    @property
+    def levels(self) -> SafeString:
+        """Give the levels above nought as radio buttons; made here and not in a template, since there are many."""
+        return format_html_join("", BAND, map(self._cells, self.bands))
+
+    def _cells(self, band: Band) -> tuple[Any, ...]:
+        checked, expected = CHECKED if band.is_chosen else "", EXPECTED if band.is_expected else ""
+        return self.criterion.key, band.level, checked, band.level, band.label, expected, band.text
 
     @property
     def score(self) -> str:
@@ -114,6 +133,8 @@ class Earlier:
 
 def earlier_attempts(paper: Paper) -> list[Earlier]:
     """Give the attempts before the one that is marked now, newest first, each with what was released of it."""
+    if paper.attempt.number == 1:
+        return []
     attempts = (
         Attempt.objects.filter(assignment_id=paper.assignment_id, student_id=paper.student_id)
         .filter(number__lt=paper.attempt.number)

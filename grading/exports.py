@@ -50,7 +50,8 @@ def marks_rows(offering: Offering, assignments: list[Assignment]) -> list[list[A
     second line holds the points possible, as in Canvas's own export. What isn't released stays blank.
     """
     students = list(students_of_offering(offering))
-    numbers, sections = student_numbers(offering, students), sections_of(offering, students)
+    keys = [student.pk for student in students]
+    numbers, sections = student_numbers(offering, keys), sections_of(offering, keys)
     points = _released_points(assignments)
     possible = [assignment.rubric_version.points_possible() for assignment in assignments]
     rows: list[list[Any]] = [[*HEAD, *(f"{item.title} ({item.public_id})" for item in assignments)]]
@@ -75,7 +76,7 @@ def draft_rows(assignment: Assignment) -> list[list[Any]]:
         .order_by("number")
     )
     offering = assignment.offering
-    people = [] if assignment.is_anonymous else [paper.student for paper in papers]
+    people = [] if assignment.is_anonymous else [paper.student_id for paper in papers]
     numbers, sections = student_numbers(offering, people), sections_of(offering, people)
     rows: list[list[Any]] = [[*HEAD, f"DRAFT, not released: {assignment.title}", "Out of"]]
     for paper in papers:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from assignments.models import Assignment, Attempt, Criterion
 from core.models import PublicIdModel
 from curriculum.models import Offering
+from curriculum.standing import standing_of
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -18,13 +19,19 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def visible_to(self, user: Any) -> "PaperQuerySet":
         """Give the papers of assignments one may mark, with what their page needs."""
-        return self.filter(assignment__in=Assignment.objects.marked_by(user)).select_related(
+        return self.filter(assignment__offering__in=Offering.objects.marked_by(user)).select_related(
             "attempt", "assignment__rubric_version", "assignment__offering__course"
         )
 
     def awaiting_release(self) -> "PaperQuerySet":
         """Give those whose mark is decided and not released."""
         return self.filter(state=Paper.State.DECIDED)
+
+    def as_listed(self) -> "PaperQuerySet":
+        """Give papers with what a list of them shows, no student's name among it, and `is_late` of their attempt."""
+        return self.only(
+            "public_id", "assignment_id", "student_id", "attempt_id", "number", "shuffle", "state", "second_asked_at"
+        ).annotate(is_late=F("attempt__is_late"))
 
 
 class Paper(PublicIdModel):
@@ -65,6 +72,7 @@ class Paper(PublicIdModel):
             models.UniqueConstraint(fields=["assignment", "number"], name="one_paper_a_number"),
         ]
         indexes = [
+            models.Index(fields=["assignment", "attempt"]),
             models.Index(fields=["assignment", "shuffle"]),
             models.Index(fields=["assignment", "state", "shuffle"]),
         ]
@@ -100,26 +108,24 @@ class MarkingQuerySet(models.QuerySet["Marking"]):
 
     def visible_to(self, user: Any) -> "MarkingQuerySet":
         """Give one's own; of work marked twice the other's, once both are complete; to who teaches, the rest."""
-        beside = Marking.objects.filter(attempt=OuterRef("attempt"))
-        both = Exists(beside.filter(role=Marking.Role.FIRST).complete()) & Exists(
-            beside.filter(role=Marking.Role.SECOND).complete()
-        )
+        enrolments = standing_of(user).enrolments
+        taught, marked = enrolments.get("instructor", frozenset()), enrolments.get("marker", frozenset())
+        # There are two roles: both markings are complete where this one is and another is.
+        another = ~Q(pk=OuterRef("pk")) & Q(attempt=OuterRef("attempt"), completed_at__isnull=False)
+        both = Q(Exists(Marking.objects.filter(another)), completed_at__isnull=False)
+        second = Marking.objects.filter(attempt=OuterRef("attempt"), role=Marking.Role.SECOND)
         asked_twice = Q(attempt__assignment__is_double_marked=True) | Q(paper__second_asked_at__isnull=False)
-        alone = Q(attempt__assignment__offering__in=Offering.objects.taught_by(user)) & ~asked_twice
+        alone = Q(attempt__assignment__offering__in=taught) & ~asked_twice & ~Q(Exists(second))
         return (
-            self.filter(attempt__assignment__in=Assignment.objects.marked_by(user))
-            .filter(Q(marker_id=user.pk) | both | (alone & ~Q(Exists(beside.filter(role=Marking.Role.SECOND)))))
+            self.filter(Q(marker_id=user.pk) | both | alone, attempt__assignment__offering__in=taught | marked)
             .select_related("paper", "marker", "attempt__assignment__rubric_version")
+            .defer("attempt__fields", "attempt__html")
             .prefetch_related("attempt__assignment__rubric_version__criteria")
         )
 
     def complete(self) -> "MarkingQuerySet":
         """Give markings that are complete; complete is not released."""
         return self.exclude(completed_at=None)
-
-    def with_points(self) -> "MarkingQuerySet":
-        """Add `points`: level times weight of what is levelled so far, None before the first level."""
-        return self.annotate(points=models.Sum(F("items__level") * F("items__criterion__weight")))
 
 
 class Marking(PublicIdModel):

@@ -28,15 +28,15 @@ def lock_assignment(assignment: Assignment) -> Assignment:
 
 def waiting_attempts(assignment: Assignment) -> QuerySet[Attempt]:
     """Give the latest attempts that no paper holds yet."""
-    taken = Paper.objects.filter(assignment_id=assignment.pk, attempt=OuterRef("pk"))
+    # By the attempt alone, which names its assignment: with the assignment beside it, SQLite reads all its papers
+    # again for every attempt.
+    taken = Paper.objects.filter(attempt=OuterRef("pk"))
     return Attempt.objects.filter(assignment_id=assignment.pk).latest().filter(~Exists(taken))
 
 
 def has_waiting(assignment: Assignment) -> bool:
     """Say, at the cost of two index look-ups, whether something was handed in since the last intake."""
-    newest = (
-        Paper.objects.filter(assignment_id=assignment.pk).order_by("-attempt_id").values_list("attempt_id", flat=True)
-    )
+    newest = papers_of(assignment).order_by("-attempt_id").values_list("attempt_id", flat=True)
     after = newest.first() or 0
     return Attempt.objects.filter(assignment_id=assignment.pk, pk__gt=after).exists()
 
@@ -54,9 +54,7 @@ def take_in(*, assignment: Assignment) -> int:
         return 0
     known = {
         paper.student_id: paper
-        for paper in Paper.objects.filter(
-            assignment_id=assignment.pk, student__in=[attempt.student_id for attempt in coming]
-        )
+        for paper in papers_of(assignment).filter(student__in=[attempt.student_id for attempt in coming])
     }
     again = [attempt for attempt in coming if attempt.student_id in known]
     for attempt in again:
@@ -69,9 +67,7 @@ def take_in(*, assignment: Assignment) -> int:
 
 
 def _number(attempts: Iterable[Attempt], assignment: Assignment) -> None:
-    used = (
-        Paper.objects.filter(assignment_id=assignment.pk).order_by("-number").values_list("number", flat=True).first()
-    )
+    used = papers_of(assignment).order_by("-number").values_list("number", flat=True).first()
     numbered = sorted(
         attempts, key=lambda attempt: hash_number("number", assignment.public_id, attempt.student.public_id)
     )
@@ -144,20 +140,30 @@ class Order:
     def stretch(self, papers: QuerySet[Paper], skip: int, count: int) -> list[Paper]:
         """Give `count` papers after the first `skip` in this order."""
         first, second = self._halves(papers)
-        found = list(first[skip : skip + count])
+        found = self._listed(first, skip, count)
         if len(found) < count:
-            before = skip + len(found) if found else first.count()
-            found += second[max(0, skip - before) :][: count - len(found)]
+            before = skip + len(found) if found else first.order_by().count()
+            found += self._listed(second, max(0, skip - before), count - len(found))
         return found
+
+    @staticmethod
+    def _listed(half: QuerySet[Paper], skip: int, count: int) -> list[Paper]:
+        # Those skipped are counted in the index alone; only what is given is read, with what belongs to it.
+        ids = half.values("pk")[skip : skip + count]
+        return list(Paper.objects.filter(pk__in=ids).as_listed().order_by(*half.query.order_by))
 
     def place_of(self, paper: Paper, papers: QuerySet[Paper]) -> int:
         """Give how many of `papers` come before this one."""
-        first, second = self._halves(papers)
-        earlier = {"shuffle__gt": paper.shuffle} if self.backwards else {"shuffle__lt": paper.shuffle}
-        in_first = paper.shuffle <= self.start if self.backwards else paper.shuffle >= self.start
-        if in_first:
-            return first.filter(**earlier).order_by().count()
-        return first.order_by().count() + second.filter(**earlier).order_by().count()
+        at, start = paper.shuffle, self.start
+        if self.backwards:
+            in_first = at <= start
+            from_here = {"shuffle__lte": at} if in_first else {"shuffle__gt": start, "shuffle__lte": at}
+        else:
+            in_first = at >= start
+            from_here = {"shuffle__gte": at} if in_first else {"shuffle__lt": start, "shuffle__gte": at}
+        # In the second half everything comes before but what lies between this paper and the start.
+        before = (self._halves(papers)[0] if in_first else papers).exclude(**from_here)
+        return before.order_by().count()
 
     def after(self, paper: Paper | None) -> "Order":
         """Give the same way round, starting just behind a paper."""
@@ -174,12 +180,8 @@ def order_of(assignment: Assignment, marker: Any) -> Order:
 
 
 def papers_of(assignment: Assignment) -> QuerySet[Paper]:
-    """Give the papers of an assignment with what a list of them shows."""
-    return (
-        Paper.objects.filter(assignment_id=assignment.pk)
-        .select_related("attempt", "student")
-        .defer("attempt__fields", "attempt__html")
-    )
+    """Give the papers of an assignment."""
+    return Paper.objects.filter(assignment_id=assignment.pk)
 
 
 def open_to(papers: QuerySet[Paper], marker: Any) -> QuerySet[Paper]:

@@ -1,9 +1,11 @@
 """The queue: a marker's own order of the papers, each with what this marker may know of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.db.models import F, Sum
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -40,39 +42,59 @@ def _short(name: str) -> str:
     return f"{first[:1]}. {last}" if first else last
 
 
-def _is_complete(marking: Any) -> bool:
+@dataclass(frozen=True)
+class Begun:
+    """What a queue tells of a marking; `points` so far, None before the first level."""
+
+    attempt_id: int
+    marker_id: int
+    marker: str
+    completed_at: datetime | None
+    points: int | None
+
+
+def _begun(papers: list[Paper]) -> list[Begun]:
+    rows = Marking.objects.filter(attempt__in=[paper.attempt_id for paper in papers]).order_by()
+    # An attempt has one marking by a marker, so these four name one.
+    named = rows.values("attempt_id", "marker_id", "marker__name", "completed_at")
+    points = Sum(F("items__level") * F("items__criterion__weight"))
+    return [
+        Begun(row["attempt_id"], row["marker_id"], row["marker__name"], row["completed_at"], row["points"])
+        for row in named.annotate(points=points)
+    ]
+
+
+def _is_complete(marking: Begun | None) -> bool:
     return marking is not None and marking.completed_at is not None
 
 
-def _looks(paper: Paper, own: Any, other: Any, here: str) -> tuple[str, str, str]:
+def _looks(paper: Any, own: Begun | None, other: Begun | None, here: str) -> tuple[str, str, str]:
     """Give glyph, word and what a screen reader is told; the first line that fits holds."""
-    late = paper.attempt.is_late
     points = own.points if own and own.points is not None else ""
     lines = [
         (paper.state == Paper.State.RELEASED, ("complete", "released", "")),
         (_is_complete(own), ("complete", str(points), "complete")),
         (own is not None, ("open", "open", "")),
         (bool(here), ("someone", _short(here), f"{here} is there now")),
-        (_is_complete(other), ("complete", _short(other.marker.name) if other else "", "complete")),
-        (other is not None, ("open", _short(other.marker.name) if other else "", "open")),
+        (_is_complete(other), ("complete", _short(other.marker) if other else "", "complete")),
+        (other is not None, ("open", _short(other.marker) if other else "", "open")),
         (paper.state not in (Paper.State.FREE, Paper.State.HALF), ("complete", "taken", "has its two markers")),
         (paper.second_asked_at is not None, ("asked", "asked", "a second opinion is asked for")),
-        (late, ("late", "late", "not begun")),
+        (paper.is_late, ("late", "late", "not begun")),
     ]
     return next((looks for fits, looks in lines if fits), ("free", "", "not begun"))
 
 
-def queue_rows(assignment: Assignment, papers: list[Paper], user: Any) -> tuple[list[QueueRow], dict[str, str]]:
-    """Give papers as rows of a queue, as this marker may see them, and who is at which place.
+def queue_rows(assignment: Assignment, papers: list[Any], user: Any) -> tuple[list[QueueRow], dict[str, str]]:
+    """Give papers, as `PaperQuerySet.as_listed` reads them, as rows of a queue for this marker; and who is where.
 
     The other marking of work that is marked twice never shows.
     """
     for paper in papers:
         paper.assignment = assignment
-    markings = Marking.objects.filter(attempt__in=[paper.attempt_id for paper in papers])
-    own: dict[int, Any] = {}
-    other: dict[int, Any] = {}
-    for marking in markings.select_related("marker").with_points():
+    own: dict[int, Begun] = {}
+    other: dict[int, Begun] = {}
+    for marking in _begun(papers):
         (own if marking.marker_id == user.pk else other)[marking.attempt_id] = marking
     here = others_at(assignment, papers, user)
     rows = [
@@ -84,7 +106,7 @@ def queue_rows(assignment: Assignment, papers: list[Paper], user: Any) -> tuple[
                 None if paper.wants_second else other.get(paper.attempt_id),
                 here.get(paper.place, ""),
             ),
-            is_late=paper.attempt.is_late,
+            is_late=paper.is_late,
         )
         for paper in papers
     ]
@@ -109,14 +131,14 @@ class QueuePage:
     @property
     def html(self) -> SafeString:
         """Give the rows as list items; made here and not in a template, since a page holds fifty."""
-        address = reverse("grading:paper", args=["-"])
-        return format_html_join("", ROW, (self._cells(row, address) for row in self.rows))
+        before, _, after = reverse("grading:paper", args=["-"]).rpartition("-")
+        return format_html_join("", ROW, (self._cells(row, before, after) for row in self.rows))
 
-    def _cells(self, row: QueueRow, address: str) -> tuple[Any, ...]:
+    def _cells(self, row: QueueRow, before: str, after: str) -> tuple[Any, ...]:
         is_current = self.current is not None and row.paper.pk == self.current.pk
         late = ", handed in late" if row.is_late and row.word != "late" else ""
         return (
-            address.replace("-", row.paper.public_id),
+            f"{before}{row.paper.public_id}{after}",
             CURRENT if is_current else "",
             glyph(row.glyph),
             row.paper,

@@ -1,9 +1,6 @@
 """The demo cohort: the same every time, whole on any day, and never mixed with anyone real."""
 
-import hashlib
-import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,21 +20,22 @@ from django.utils import timezone
 
 from accounts.models import Membership, Program, User
 from assignments.models import Assignment, Attempt
-from cases.models import CaseRun, CaseVersion
+from cases.models import CaseVersion
 from core.demo import ask_for_reset
 from core.immutable import missing_triggers
 from core.jobs import run_due_jobs
 from core.models import Draft, Job, Lifting, SiteMark
-from curriculum.models import CheckAnswer, Enrolment, Offering, PageReading
+from curriculum.models import Enrolment, Offering
 from curriculum.standing import standing_of
-from grading.models import Marking, MarkingItem, Paper, ReleasedMark
+from grading.models import Marking, Paper, ReleasedMark
 from packs.demo.generate import BUILT_IN, NotADemo, empty_demo, make_demo, reset_demo
 from packs.demo.seed import words
 from packs.load import load_pack
 from placements.findings import LATE, MICRO_ONLY, QUIET_FOR_TWO_WEEKS, WAITING
-from placements.models import FieldInstructor, HourLine, Placement, SignOff, Site
+from placements.models import FieldInstructor, HourLine, Placement, Site
 from placements.totals import reckon
 from tests.cast import make_person
+from tests.packs.demo_facts import counts, digests, folded
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 # Who is in a vignette by words of its prose alone, and whole vignettes' places.
@@ -74,77 +72,6 @@ def _cohort(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def _within(db: None, settings: Any) -> None:
     """Undo what a single test changes, and let it be the demo."""
     settings.DEMO = True
-
-
-def facts() -> dict[str, list[Any]]:
-    """Give everything a visitor of the demo can name: people, addresses, memos, marks, hours, dates."""
-    student = "student__email"
-    return {
-        "people": list(User.objects.order_by("email").values_list("email", "name", "public_id", "joined_at")),
-        "roles": list(
-            Membership.objects.order_by("user__email", "program__name").values_list(
-                "user__email", "program__public_id", "role", "student_number"
-            )
-        ),
-        "offerings": list(Offering.objects.order_by("public_id").values_list("public_id", "course__code")),
-        "sites": list(Site.objects.order_by("name").values_list("name", "public_id", "address")),
-        "read": list(PageReading.objects.order_by("user__email", "read_at", "page__slug").values_list("read_at")),
-        "answers": list(
-            CheckAnswer.objects.order_by("user__email", "answered_at", "key").values_list("chosen", "answered_at")
-        ),
-        "runs": list(
-            CaseRun.objects.order_by("user__email", "version__case__slug").values_list(
-                "user__email", "version__case__slug", "scene", "steps", "state"
-            )
-        ),
-        "assignments": list(Assignment.objects.order_by("public_id").values_list("public_id", "title", "due_at")),
-        "drafts": list(Draft.objects.order_by("owner__email", "place").values_list("owner__email", "place", "fields")),
-        "memos": list(
-            Attempt.objects.order_by("assignment__public_id", student).values_list(
-                student, "assignment__public_id", "number", "fields", "received_at", "is_late"
-            )
-        ),
-        "levels": list(
-            MarkingItem.objects.order_by(
-                "marking__attempt__assignment__public_id",
-                "marking__attempt__student__email",
-                "marking__marker__email",
-                "criterion__key",
-            ).values_list("marking__marker__email", "criterion__key", "level", "comment")
-        ),
-        "released": list(
-            ReleasedMark.objects.order_by(student, "points").values_list(student, "points", "release__released_at")
-        ),
-        "placements": list(
-            Placement.objects.order_by(student).values_list(
-                student, "public_id", "site__name", "liaison__email", "starts_on", "ends_on", "projected_on"
-            )
-        ),
-        "hours": list(
-            HourLine.objects.order_by("public_id").values_list(
-                "public_id", "worked_on", "minutes", "micro_minutes", "macro_minutes", "state", "activity", "note"
-            )
-        ),
-        "signed": list(
-            SignOff.objects.order_by("line__public_id").values_list("line__public_id", "answer", "signed_at")
-        ),
-    }
-
-
-def digests() -> dict[str, str]:
-    return {name: hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest() for name, rows in facts().items()}
-
-
-def counts() -> dict[str, int]:
-    return {
-        model._meta.label: model.objects.count()
-        for model in (User, Membership, Site, Placement, Attempt, Draft, Marking, CaseRun, ReleasedMark)
-    }
-
-
-def folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z ]", "", plain.replace("-", " ").lower())
 
 
 def test_it_is_as_large_as_it_says() -> None:

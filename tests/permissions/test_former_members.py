@@ -36,6 +36,7 @@ KEPT = {
         "placements:hours GET",
         "placements:sheet GET",
         "placements:placement GET",
+        "placements:hours_record GET",
     },
     "omar": {"curriculum:index GET", "cases:index GET", "grading:feedback GET"},
 }

@@ -4,9 +4,10 @@ Whatever comes from people goes through `format_html`, which escapes it.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from placements.sheet import Aim, Day, LineRow
 
 NOTHING = SafeString("")
-CHECKED = SafeString(" checked")
+CHECKED, REQUIRED, SOFT = (format_html(" {}", word) for word in ("checked", "required", "soft"))
+TODAY = format_html(' aria-current="{}"', "date")
+NO_LEVEL = format_html("<span>{}</span>", "No level")
 CATEGORIES = dict(HourLine.Category.choices)
 LINE = (
     '<li><p class="dur">{minutes}</p><div class="what">\n<p>{activity}</p>\n'
@@ -34,15 +37,26 @@ DAY = (
 )
 
 
+def joined(pieces: Iterable[SafeString]) -> SafeString:
+    """Give pieces of HTML one after the other; what isn't HTML yet is escaped."""
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
 def addresses(name: str) -> Callable[[str], str]:
     """Give what makes the address of a thing from its public id; the pattern is resolved once for many things."""
-    before, _, after = reverse(name, args=["0"]).rpartition("0")
+    before, after = _around(name, get_script_prefix())
     return lambda public_id: f"{before}{public_id}{after}"
+
+
+@lru_cache(maxsize=64)
+def _around(name: str, prefix: str) -> tuple[str, str]:
+    before, _, after = reverse(name, args=["0"]).rpartition("0")
+    return before, after
 
 
 def week_strip(days: "list[Day]", here: str) -> SafeString:
     """Give a week's seven days at a glance; `here` is the address of the sheet."""
-    return SafeString("".join(_day(day, days[0], here) for day in days))
+    return joined(_day(day, days[0], here) for day in days)
 
 
 def _day(day: "Day", monday: "Day", here: str) -> SafeString:
@@ -55,11 +69,11 @@ def _day(day: "Day", monday: "Day", here: str) -> SafeString:
     return format_html(
         DAY,
         address=address,
-        current=SafeString(' aria-current="date"') if day.is_today else NOTHING,
+        current=TODAY if day.is_today else NOTHING,
         number=day.date.day,
         name=f"{day.date:%a}",
         bar=day.bar,
-        tone=NOTHING if day.minutes else SafeString(" soft"),
+        tone=NOTHING if day.minutes else SOFT,
         minutes=format_minutes(day.minutes) if day.minutes else "0",
     )
 
@@ -73,13 +87,13 @@ def level_sums(split: Split) -> SafeString:
     ]
     if split[3]:
         sums.append(format_html("<span>No level {}</span>", format_minutes(split[3])))
-    return SafeString("".join(sums))
+    return joined(sums)
 
 
 def line_items(rows: "Iterable[LineRow]") -> SafeString:
     """Give lines as a list's items, as their own student sees them, with the way to change each or see who signed."""
     address_of = addresses("placements:line")
-    return SafeString("".join(_line(row, address_of(row.line.public_id)) for row in rows))
+    return joined(_line(row, address_of(row.line.public_id)) for row in rows)
 
 
 def _line(row: "LineRow", address: str) -> SafeString:
@@ -89,7 +103,7 @@ def _line(row: "LineRow", address: str) -> SafeString:
         LINE,
         minutes=format_minutes(line.minutes),
         activity=line.activity,
-        levels=levels(row.levels) if row.levels else SafeString("<span>No level</span>"),
+        levels=_levels(row.levels),
         category=CATEGORIES[line.category],
         times=format_html('<span class="num">{}</span>', row.times) if row.times else NOTHING,
         link=NOTHING if row.returned else _link(line, address),
@@ -98,6 +112,11 @@ def _line(row: "LineRow", address: str) -> SafeString:
         tone=row.tone,
         state=row.state,
     )
+
+
+@lru_cache(maxsize=16)
+def _levels(words: str) -> SafeString:
+    return levels(words) if words else NO_LEVEL
 
 
 def _link(line: HourLine, address: str) -> SafeString:
@@ -130,7 +149,7 @@ def aim_rows(aims: "list[Aim]") -> SafeString:
 
 def radios(name: str, choices: Iterable[tuple[str, str]], chosen: str, *, required: bool) -> SafeString:
     """Give a row of choices of which one is taken; a practice level is shown with its ring."""
-    must = SafeString(" required") if required else NOTHING
+    must = REQUIRED if required else NOTHING
     return format_html_join(
         "",
         '<label><input type="radio" name="{}" value="{}"{}{}>{}</label>',
@@ -143,11 +162,13 @@ def radios(name: str, choices: Iterable[tuple[str, str]], chosen: str, *, requir
 
 def skill_boxes(skills: Iterable[tuple[str, str]], chosen: set[str]) -> SafeString:
     """Give a box for each skill, by its address and label."""
-    return format_html_join(
-        "",
-        '<label><input type="checkbox" name="skills" value="{}"{}> {}</label>',
-        ((address, CHECKED if address in chosen else NOTHING, label) for address, label in skills),
-    )
+    return joined(_skill_box(address, label, address in chosen) for address, label in skills)
+
+
+@lru_cache(maxsize=512)
+def _skill_box(address: str, label: str, is_chosen: bool) -> SafeString:
+    box = '<label><input type="checkbox" name="skills" value="{}"{}> {}</label>'
+    return format_html(box, address, CHECKED if is_chosen else NOTHING, label)
 
 
 def problems(name: str, messages: Iterable[str]) -> SafeString:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from placements.amounts import format_minutes
 from placements.drawings import WhenAxis, level_bar, share_bar
 from placements.findings import status_of
-from placements.markup import addresses
+from placements.markup import addresses, joined
 from placements.models import Placement
 from practice.models import LEVELS
 
@@ -36,7 +36,7 @@ ROW = (
     '<td class="nowrap c-last" data-label="Last entry" data-value="{by_last}">{last}</td>'
     '<td class="status"><span class="state state-{tone}">{status}</span></td></tr>\n'
 )
-NO_LEVELS = SafeString('<span class="fine soft">None yet</span>')
+NO_LEVELS = format_html('<span class="fine soft">{}</span>', "None yet")
 
 
 def page_of(placements: QuerySet[Placement], number: int) -> tuple[list[Any], bool]:
@@ -57,7 +57,7 @@ def axis_of(placements: list[Any], today: date) -> WhenAxis:
 def rows_of(placements: list[Any], axis: WhenAxis, today: date) -> SafeString:
     """Give the rows of a page as `page_of` found them. Amounts are h:mm, dates are said with their weekday."""
     address_of = addresses("placements:placement")
-    return SafeString("".join(_row(each, axis, today, address=address_of(each.public_id)) for each in placements))
+    return joined(_row(each, axis, today, address=address_of(each.public_id)) for each in placements)
 
 
 def _short_day(day: date) -> str:

@@ -7,7 +7,8 @@ import rules
 from accounts.permissions import administers, coordinates, is_liaison
 from accounts.standing import roles_of
 from curriculum.permissions import is_student
-from placements.models import FieldInstructor, HourLine, Placement, SignOffLink, Site, programs_coordinated_by
+from placements.models import FieldInstructor, HourLine, Placement, SignOffLink, Site
+from placements.reach import programs_coordinated_by
 
 
 @rules.predicate

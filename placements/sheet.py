@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -81,6 +81,12 @@ class Sheet:
     """A week of one placement."""
 
     NEEDS: ClassVar[tuple[str, ...]] = ("site", "field_instructor", "program", "liaison")
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        *("public_id", "student_id", "required_minutes", "starts_on", "ends_on", "time_zone", "approved_minutes"),
+        *("pending_minutes", "micro_minutes", "mezzo_minutes", "macro_minutes", "last_entry_on", "projected_from"),
+        *("projected_on", "projected_to", "site__name", "field_instructor__name", "liaison__name"),
+        *("program__macro_target_percent",),
+    )
 
     placement: Placement
     monday: date
@@ -167,19 +173,22 @@ def _last_return(lines: list[HourLine]) -> dict[int, SignOff]:
     """Give the newest return of each line, which says what to change; no query when nothing was returned."""
     if not lines:
         return {}
-    returns = SignOff.objects.filter(line__in=lines, answer=SignOff.Answer.RETURNED).order_by("signed_at", "pk")
-    return {sign_off.line_id: sign_off for sign_off in returns}
+    returns = SignOff.objects.filter(line_id__in=[line.pk for line in lines], answer=SignOff.Answer.RETURNED)
+    return {each.line_id: each for each in sorted(returns, key=lambda each: (each.signed_at, each.pk))}
+
+
+def _lines(placement: Placement, monday: date, sunday: date) -> list[HourLine]:
+    """Give the week's lines, and those of other weeks that wait for their student, by date and time of day."""
+    # Sorted here: a sheet has some twenty lines, and to have them in order costs more to ask for than to do.
+    asked = Q(worked_on__range=(monday, sunday)) | Q(state__in=(State.DRAFT, State.RETURNED))
+    found = [line for line in placement.lines.filter(asked).order_by().only(*SHOWN) if line.state != State.WITHDRAWN]
+    return sorted(found, key=lambda line: (line.worked_on, line.starts_at or time.min, line.pk))
 
 
 def sheet_of(placement: Placement, monday: date) -> Sheet:
     """Give what the page of a week shows."""
     sunday = monday + timedelta(days=6)
-    found = list(
-        placement.lines.filter(Q(worked_on__range=(monday, sunday)) | Q(state__in=(State.DRAFT, State.RETURNED)))
-        .exclude(state=State.WITHDRAWN)
-        .order_by("worked_on", "starts_at", "pk")
-        .only(*SHOWN)
-    )
+    found = _lines(placement, monday, sunday)
     in_week = [line for line in found if monday <= line.worked_on <= sunday]
     elsewhere = [line for line in found if not monday <= line.worked_on <= sunday]
     returns = _last_return([line for line in found if line.state == State.RETURNED])

@@ -127,7 +127,8 @@ class LineForm(forms.Form):
     @property
     def skill_boxes(self) -> SafeString:
         """Draw the skills, the chosen ones ticked; nothing when the vocabulary has none."""
-        return skill_boxes(skills_offered().values_list("address", "label"), self.chosen_skills)
+        offered = sorted(skills_offered().order_by().values_list("position", "label", "address"))
+        return skill_boxes(((address, label) for _, label, address in offered), self.chosen_skills)
 
     @property
     def digest(self) -> str:

@@ -5,13 +5,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.html import escape, format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import Membership, Program, User
-from placements.models import Placement, Site, ids_coordinated_by
+from placements.models import Placement, Site
+from placements.reach import ids_coordinated_by
 
 LONGEST = 100
+SELECTED = format_html(" {}", "selected")
+INVALID = format_html(' aria-invalid="{}"', "true")
 Option = tuple[int, str, str]
 
 
@@ -32,19 +35,17 @@ class Choice:
     @property
     def field(self) -> SafeString:
         """Draw the list."""
+        options = (
+            (public_id, SELECTED if public_id == self.said else "", words) for _, public_id, words in self.options
+        )
         return format_html(
             '<select name="{}"{} id="id_{}"><option value=""{}>All</option>{}</select>',
             self.name,
-            SafeString(' aria-invalid="true"' if self.said and self.chosen is None else ""),
+            INVALID if self.said and self.chosen is None else "",
             self.name,
-            SafeString("" if self.said else " selected"),
-            SafeString("".join(self._option(public_id, words) for _, public_id, words in self.options)),
+            "" if self.said else SELECTED,
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
         )
-
-    def _option(self, public_id: str, words: str) -> str:
-        # There may be hundreds of these on a page. A public id has only letters and digits.
-        selected = " selected" if public_id == self.said else ""
-        return f'<option value="{public_id}"{selected}>{escape(words)}</option>'
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, Program, User
 from placements.amounts import AmountError, format_minutes, parse_minutes
-from placements.models import FieldInstructor, Placement, Site, programs_coordinated_by
+from placements.models import FieldInstructor, Placement, Site
+from placements.reach import programs_coordinated_by
 from practice.models import LEVELS
 
 MOST_REQUIRED = 5000 * 60

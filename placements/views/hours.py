@@ -40,7 +40,7 @@ def _refuse(form: LineForm, refused: LineRefused) -> None:
 
 
 def _placements(request: HttpRequest) -> list[Placement]:
-    return list(Placement.objects.placed(request.user).select_related(*Sheet.NEEDS)[:20])
+    return list(Placement.objects.placed(request.user).select_related(*Sheet.NEEDS).only(*Sheet.COLUMNS)[:20])
 
 
 @policy("placements.see_own_hours")

@@ -32,6 +32,7 @@ NO_PAGES = {
     "grading:draft_csv",
     "grading:gradebook_csv",
     "placements:export",
+    "placements:hours_record",
 }
 OUTSIDE = (
     "/account/login/",

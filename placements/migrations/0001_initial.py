@@ -9,215 +9,436 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('practice', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("practice", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FieldInstructor',
+            name="FieldInstructor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('email', models.EmailField(max_length=254)),
-                ('degree', models.CharField(blank=True, max_length=30)),
-                ('degree_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("email", models.EmailField(max_length=254)),
+                ("degree", models.CharField(blank=True, max_length=30)),
+                ("degree_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='AddressChange',
+            name="AddressChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.EmailField(blank=True, max_length=254)),
-                ('after', models.EmailField(max_length=254)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('field_instructor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='address_changes', to='placements.fieldinstructor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.EmailField(blank=True, max_length=254)),
+                ("after", models.EmailField(max_length=254)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "field_instructor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="address_changes",
+                        to="placements.fieldinstructor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignOffLink',
+            name="SignOffLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('sent_to', models.EmailField(max_length=254)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('field_instructor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='placements.fieldinstructor')),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("sent_to", models.EmailField(max_length=254)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "field_instructor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="placements.fieldinstructor",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('address', models.CharField(blank=True, max_length=250)),
-                ('population', models.CharField(blank=True, max_length=250)),
-                ('about', models.TextField(blank=True)),
-                ('levels', models.JSONField(default=list, help_text='Practice levels it offers.')),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('programs', models.ManyToManyField(related_name='sites', to='accounts.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("address", models.CharField(blank=True, max_length=250)),
+                ("population", models.CharField(blank=True, max_length=250)),
+                ("about", models.TextField(blank=True)),
+                ("levels", models.JSONField(default=list, help_text="Practice levels it offers.")),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("programs", models.ManyToManyField(related_name="sites", to="accounts.program")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('required_minutes', models.PositiveIntegerField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('time_zone', models.CharField(default='America/New_York', max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('approved_minutes', models.PositiveIntegerField(default=0)),
-                ('pending_minutes', models.PositiveIntegerField(default=0, help_text='Submitted and not answered.')),
-                ('draft_minutes', models.PositiveIntegerField(default=0, help_text='Logged or returned, not submitted.')),
-                ('returned_minutes', models.PositiveIntegerField(default=0, help_text='The part of draft_minutes that was returned.')),
-                ('micro_minutes', models.PositiveIntegerField(default=0, help_text='Of approved and pending lines.')),
-                ('mezzo_minutes', models.PositiveIntegerField(default=0)),
-                ('macro_minutes', models.PositiveIntegerField(default=0)),
-                ('last_entry_on', models.DateField(blank=True, null=True)),
-                ('last_signed_at', models.DateTimeField(blank=True, null=True)),
-                ('waiting_since', models.DateField(blank=True, help_text="The oldest pending line's date.", null=True)),
-                ('projected_from', models.DateField(blank=True, null=True)),
-                ('projected_on', models.DateField(blank=True, help_text='The likely date; none without a pace.', null=True)),
-                ('projected_to', models.DateField(blank=True, null=True)),
-                ('student_name', models.CharField(blank=True, help_text='Last, First: kept here, so that a long list is sorted by an index.', max_length=150)),
-                ('field_instructor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='placements.fieldinstructor')),
-                ('liaison', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='liaised_placements', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='accounts.program')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='placements.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("required_minutes", models.PositiveIntegerField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("time_zone", models.CharField(default="America/New_York", max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("approved_minutes", models.PositiveIntegerField(default=0)),
+                ("pending_minutes", models.PositiveIntegerField(default=0, help_text="Submitted and not answered.")),
+                (
+                    "draft_minutes",
+                    models.PositiveIntegerField(default=0, help_text="Logged or returned, not submitted."),
+                ),
+                (
+                    "returned_minutes",
+                    models.PositiveIntegerField(default=0, help_text="The part of draft_minutes that was returned."),
+                ),
+                ("micro_minutes", models.PositiveIntegerField(default=0, help_text="Of approved and pending lines.")),
+                ("mezzo_minutes", models.PositiveIntegerField(default=0)),
+                ("macro_minutes", models.PositiveIntegerField(default=0)),
+                ("last_entry_on", models.DateField(blank=True, null=True)),
+                ("last_signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "waiting_since",
+                    models.DateField(blank=True, help_text="The oldest pending line's date.", null=True),
+                ),
+                ("projected_from", models.DateField(blank=True, null=True)),
+                (
+                    "projected_on",
+                    models.DateField(blank=True, help_text="The likely date; none without a pace.", null=True),
+                ),
+                ("projected_to", models.DateField(blank=True, null=True)),
+                (
+                    "student_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last, First: kept here, so that a long list is sorted by an index.",
+                        max_length=150,
+                    ),
+                ),
+                (
+                    "field_instructor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="placements.fieldinstructor",
+                    ),
+                ),
+                (
+                    "liaison",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="liaised_placements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="accounts.program"
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="placements.site"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='fieldinstructor',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='field_instructors', to='placements.site'),
+            model_name="fieldinstructor",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="field_instructors", to="placements.site"
+            ),
         ),
         migrations.CreateModel(
-            name='Week',
+            name="Week",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('starts_on', models.DateField(help_text='The Monday.')),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weeks', to='placements.placement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("starts_on", models.DateField(help_text="The Monday.")),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="weeks", to="placements.placement"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HourLine',
+            name="HourLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('worked_on', models.DateField()),
-                ('starts_at', models.TimeField(blank=True, null=True)),
-                ('ends_at', models.TimeField(blank=True, help_text='Earlier than the start when it ran past midnight.', null=True)),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('micro_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('mezzo_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('macro_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('category', models.CharField(choices=[('direct', 'Direct work with people'), ('group', 'Group work'), ('community', 'Community, policy, organization'), ('supervision', 'Supervision'), ('training', 'Training'), ('paperwork', 'Notes and paperwork')], max_length=12)),
-                ('activity', models.CharField(max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('draft', 'Open'), ('submitted', 'Waiting for signature'), ('approved', 'Approved'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('correction_reason', models.CharField(blank=True, max_length=300)),
-                ('key', models.UUIDField(help_text='Made with the form; a double click is one line.', unique=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='placements.hourline')),
-                ('skills', models.ManyToManyField(blank=True, related_name='hour_lines', to='practice.concept')),
-                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='placements.placement')),
-                ('week', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lines', to='placements.week')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("worked_on", models.DateField()),
+                ("starts_at", models.TimeField(blank=True, null=True)),
+                (
+                    "ends_at",
+                    models.TimeField(
+                        blank=True, help_text="Earlier than the start when it ran past midnight.", null=True
+                    ),
+                ),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("micro_minutes", models.PositiveSmallIntegerField(default=0)),
+                ("mezzo_minutes", models.PositiveSmallIntegerField(default=0)),
+                ("macro_minutes", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("direct", "Direct work with people"),
+                            ("group", "Group work"),
+                            ("community", "Community, policy, organization"),
+                            ("supervision", "Supervision"),
+                            ("training", "Training"),
+                            ("paperwork", "Notes and paperwork"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("activity", models.CharField(max_length=200)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Open"),
+                            ("submitted", "Waiting for signature"),
+                            ("approved", "Approved"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("correction_reason", models.CharField(blank=True, max_length=300)),
+                ("key", models.UUIDField(help_text="Made with the form; a double click is one line.", unique=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="placements.hourline",
+                    ),
+                ),
+                ("skills", models.ManyToManyField(blank=True, related_name="hour_lines", to="practice.concept")),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="placements.placement"
+                    ),
+                ),
+                (
+                    "week",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="lines",
+                        to="placements.week",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['worked_on', 'starts_at', 'id'],
+                "ordering": ["worked_on", "starts_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('approved', 'Approved'), ('returned', 'Returned')], max_length=8)),
-                ('comment', models.CharField(blank=True, max_length=500)),
-                ('signer_name', models.CharField(max_length=150)),
-                ('signer_email', models.EmailField(max_length=254)),
-                ('line_sha256', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_offs', to='placements.hourline')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='placements.signofflink')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "answer",
+                    models.CharField(choices=[("approved", "Approved"), ("returned", "Returned")], max_length=8),
+                ),
+                ("comment", models.CharField(blank=True, max_length=500)),
+                ("signer_name", models.CharField(max_length=150)),
+                ("signer_email", models.EmailField(max_length=254)),
+                ("line_sha256", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sign_offs", to="placements.hourline"
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_offs",
+                        to="placements.signofflink",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answer', 'approved')), fields=('line',), name='approved_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "approved")), fields=("line",), name="approved_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['program', 'student'], name='placements__program_8d57ab_idx'),
+            model_name="placement",
+            index=models.Index(fields=["program", "student"], name="placements__program_8d57ab_idx"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['student_name', 'id'], name='placements__student_c349c0_idx'),
+            model_name="placement",
+            index=models.Index(fields=["student_name", "id"], name="placements__student_c349c0_idx"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['program', 'student_name', 'id'], name='placements__program_06ef48_idx'),
+            model_name="placement",
+            index=models.Index(fields=["program", "student_name", "id"], name="placements__program_06ef48_idx"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='placement_ends_after_it_starts'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="placement_ends_after_it_starts"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hourline',
-            index=models.Index(fields=['placement', 'worked_on'], name='placements__placeme_cf1f07_idx'),
+            model_name="hourline",
+            index=models.Index(fields=["placement", "worked_on"], name="placements__placeme_cf1f07_idx"),
         ),
         migrations.AddIndex(
-            model_name='hourline',
-            index=models.Index(fields=['placement', 'state'], name='placements__placeme_e52042_idx'),
+            model_name="hourline",
+            index=models.Index(fields=["placement", "state"], name="placements__placeme_e52042_idx"),
         ),
         migrations.AddConstraint(
-            model_name='hourline',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 1440)), name='line_within_a_day'),
+            model_name="hourline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)), name="line_within_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('macro_minutes', 0), ('mezzo_minutes', 0), ('micro_minutes', 0)), ('minutes', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('micro_minutes'), '+', models.F('mezzo_minutes')), '+', models.F('macro_minutes'))), _connector='OR'), name='levels_add_up_to_the_line'),
+            model_name="hourline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("macro_minutes", 0), ("mezzo_minutes", 0), ("micro_minutes", 0)),
+                    (
+                        "minutes",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("micro_minutes"), "+", models.F("mezzo_minutes")
+                            ),
+                            "+",
+                            models.F("macro_minutes"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="levels_add_up_to_the_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at', None), ('starts_at', None)), models.Q(('ends_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='both_times_or_none'),
+            model_name="hourline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_at", None), ("starts_at", None)),
+                    models.Q(("ends_at__isnull", False), ("starts_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="both_times_or_none",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourline',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='a_correction_has_a_reason'),
+            model_name="hourline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("corrects", None), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="a_correction_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('corrects',), name='one_correction_of_a_line'),
+            model_name="hourline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("corrects",),
+                name="one_correction_of_a_line",
+            ),
         ),
     ]
